@@ -1,0 +1,19 @@
+//! The JSON shapes of API version 1. Requests refuse unknown and repeated fields; all values are
+//! texts, so that no amount is ever a float on the way.
+
+mod answer;
+mod face;
+mod request;
+
+pub use answer::{
+    BillSummary, BillView, Difference, FaultView, GrantView, IssueAnswer, ListAnswer, Problem,
+    VerifyAnswer,
+};
+pub use face::{
+    BillFace, BookedView, DetailView, ExtView, ItemView, OtherBill, PartyView, PayerView,
+    SignatureView, StateView,
+};
+pub use request::{
+    BookRequest, DetailRequest, ExchangeRequest, ExtRequest, IssueRequest, ItemRequest,
+    PayerRequest, ReverseRequest, StoredRequest, VerifyRequest,
+};

@@ -1,0 +1,165 @@
+//! What people read, in Chinese (zh-CN). Every sentence says what to do.
+
+use domain::{Fault, NoNumber, ReversalRefusal, Wrong};
+
+use crate::json::Shape;
+use crate::xml::XmlError;
+
+/// The sentence of a fault.
+pub fn fault(fault: &Fault) -> String {
+    match &fault.wrong {
+        Wrong::Missing => "必填，请补充".into(),
+        Wrong::TooLong { max } => format!("内容过长，请控制在 {max} 个字符以内"),
+        Wrong::TooMany { max } => format!("行数过多，最多 {max} 行，请分开填开"),
+        Wrong::BadCharacter => "含有换行或不可见字符，请删除后重试".into(),
+        Wrong::NotMoney => {
+            "不是有效金额，请用字符串填写以元为单位、两位小数的数字，例如 \"286.50\"".into()
+        }
+        Wrong::AmountRange => "金额超出范围，最多 15 位数字，请核对".into(),
+        Wrong::Negative => "不能为负数；退费请使用冲红".into(),
+        Wrong::ZeroTotal => "总金额不能为零，请核对".into(),
+        Wrong::NotQuantity => "不是有效数字，请填写整数不超过 10 位、小数不超过 6 位的数字".into(),
+        Wrong::NotDate => "不是有效日期，请按 yyyyMMdd 或 yyyy-MM-dd 填写".into(),
+        Wrong::NotOneOf { allowed } => format!("只能填写以下之一：{}", allowed.join("、")),
+        Wrong::NotCreditCode => "不是有效的统一社会信用代码（18 位，校验位须正确），请核对".into(),
+        Wrong::NotCode => "编码格式不对：票据代码为 8 位数字，票据号码为 10 位数字".into(),
+        Wrong::UnknownKind => "没有这个票据种类，请填写四位分类种类编码，例如 0601".into(),
+        Wrong::UnknownPlace => "本单位没有这个开票点，请核对开票点编码".into(),
+        Wrong::UnknownItem => "该票据种类没有这个收费项目编码，请按财政公布的项目填写".into(),
+        Wrong::ItemName { expected } => format!("项目名称与编码不符，该编码的名称是“{expected}”"),
+        Wrong::ItemTwice => "同一收费项目重复，请合并为一行".into(),
+        Wrong::UnknownField => "该票据种类没有这个扩展字段，请删除或核对字段名".into(),
+        Wrong::DetailWithoutItem => "明细对应的收费项目不在本票上，请核对对应项目编码".into(),
+        Wrong::TotalMismatch { sum, total } => {
+            format!("总金额 {total} 与各项目合计 {sum} 不一致，请核对")
+        }
+        Wrong::IdentityBroken { left, left_sum, right, right_sum } => format!(
+            "金额不平：{} 合计 {left_sum}，{} 合计 {right_sum}，两边应相等",
+            left.join("+"),
+            right.join("+")
+        ),
+        Wrong::PartialReversal { whole } => {
+            format!("只能整票冲红，原票金额为 {whole}；部分退费请整票冲红后按实收重新开票")
+        }
+    }
+}
+
+/// The sentence of a wrong JSON shape.
+pub fn shape(shape: Shape) -> &'static str {
+    match shape {
+        Shape::UnknownField => "接口没有这个字段，请删除或核对字段名",
+        Shape::DuplicateField => "字段重复出现，请只保留一个",
+        Shape::WrongType => {
+            "类型不对：各值均为字符串（金额、数量也用字符串），列表用数组，对象用花括号"
+        }
+    }
+}
+
+/// Title and sentence of a problem, by its stable code.
+pub fn problem(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "MALFORMED_JSON" => ("不是有效的 JSON", "请检查 JSON 语法与 UTF-8 编码"),
+        "WRONG_SHAPE" => ("请求结构不对", "请按 faults 逐项修改后重试"),
+        "INVALID_BILL" => ("票据内容有误", "请按 faults 逐项修改后重试"),
+        "KEY_CLASH" => (
+            "业务流水号已用于另一张票",
+            "同一业务流水号只能开一张票；不同之处见 differing，请换用新的业务流水号或恢复原内容",
+        ),
+        "NO_NUMBER" => ("没有可用的票据号码", "请向财政部门申领号段"),
+        "CANNOT_REVERSE" => ("这张票不能冲红", "请按说明处理后重试"),
+        "CANNOT_CHANGE" => ("这张票的状态不允许此操作", "请先查询票据状态"),
+        "NOT_FOUND" => ("没有找到", "请核对票据代码、号码与校验码"),
+        "NO_ROUTE" => ("没有这个接口", "请对照接口文档核对地址"),
+        "METHOD_NOT_ALLOWED" => ("请求方法不对", "请对照接口文档核对请求方法"),
+        "UNAUTHENTICATED" => {
+            ("身份未通过验证", "请按接口文档对请求签名，并核对密钥编号、时间与正文")
+        }
+        "CLOCK_SKEW" => ("请求时间偏差过大", "请校准系统时钟后重新签名，允许偏差 300 秒"),
+        "TOO_LARGE" => ("请求过大", "请减小请求内容后重试"),
+        "UNSUPPORTED_MEDIA_TYPE" => {
+            ("内容类型不支持", "请用 application/json 或 application/xml 提交")
+        }
+        "RATE_LIMITED" => ("请求过于频繁", "请稍候再试"),
+        "INVALID_QUERY" => ("查询参数有误", "请核对参数格式"),
+        "INVALID_FILE" => ("不是有效的票据文件", "请选择未经修改的电子票据 XML 文件"),
+        "SIGNER_UNAVAILABLE" => {
+            ("签名设备暂不可用", "号码已为该业务流水号保留，请用同样内容重试，不会重复开票")
+        }
+        "STORE_UNAVAILABLE" => ("系统繁忙", "请用同样内容重试，不会重复开票"),
+        "TIMEOUT" => ("处理超时", "请用同样内容重试，不会重复开票"),
+        _ => ("系统内部错误", "请用同样内容重试；若仍失败，请把 trace_id 提供给运维人员"),
+    }
+}
+
+/// Why no number is given.
+pub fn no_number(reason: NoNumber) -> &'static str {
+    match reason {
+        NoNumber::NoGrant => "该开票点没有此票据种类的号段，请向财政部门申领",
+        NoNumber::Closed => "号段已被财政部门收回，请联系财政部门",
+        NoNumber::Expired => "号段已过有效期，请重新申领",
+        NoNumber::NotYet => "号段尚未生效，请核对启用时间",
+        NoNumber::Exhausted => "号段已用完，请申领新号段",
+        NoNumber::AmountMax => "超出号段的金额上限，请联系财政部门",
+    }
+}
+
+/// Why a bill cannot be taken back.
+pub fn reversal(refusal: &ReversalRefusal) -> String {
+    match refusal {
+        ReversalRefusal::Faults(_) => "请求内容有误，请按 faults 逐项修改".into(),
+        ReversalRefusal::IsReversal(_) => "这是一张红票，红票不能再冲红".into(),
+        ReversalRefusal::Reversed(id) => {
+            format!("已由红票 {} {} 冲红，不能再次冲红", id.code, id.number)
+        }
+        ReversalRefusal::Exchanged => "已换开纸质票，请先收回纸质票".into(),
+        ReversalRefusal::Locked => "已被报销单位锁定，请待其解锁".into(),
+        ReversalRefusal::Booked => "已入账，请先撤销入账".into(),
+    }
+}
+
+/// Why bytes are no bill file.
+pub fn xml(error: &XmlError) -> String {
+    match error {
+        XmlError::Size => "文件过大，票据文件不超过 4 MiB".into(),
+        XmlError::Encoding => "文件不是 UTF-8 编码，请使用原始文件".into(),
+        XmlError::Malformed { at } => format!("第 {at} 字节附近不是规范的 XML，请使用原始文件"),
+        XmlError::Forbidden { at, .. } => {
+            format!("第 {at} 字节附近含有票据文件不允许的内容（如实体或文档类型声明）")
+        }
+        XmlError::TooMuch => "文件层次过深或元素过多，不是票据文件".into(),
+        XmlError::Twice(name) => format!("元素 {name} 重复，不是规范的票据文件"),
+        XmlError::Missing(name) => format!("缺少元素 {name}，不是完整的票据文件"),
+        XmlError::Value { path, .. } => format!("{path} 的内容格式不对"),
+    }
+}
+
+/// The verdict of a check in a sentence.
+pub fn verdict(verdict: &str, states: &[String]) -> String {
+    let has = |name: &str| states.iter().any(|s| s == name);
+    match verdict {
+        "genuine" if has("reversed") => "票据真实，但已冲红作废，请勿报销入账".into(),
+        "genuine" if has("reversal") => "这是一张真实的红票（冲红票），不能作为付款凭证".into(),
+        "genuine" if has("exchanged") => "票据真实，已换开纸质票，请以纸质票为准".into(),
+        "genuine" if has("booked") => "票据真实，已入账，请勿重复报销".into(),
+        "genuine" if has("locked") => "票据真实，正在报销中，已被锁定".into(),
+        "genuine" => "票据真实有效".into(),
+        "altered" => "与财政部门留存的票据不一致，请勿使用".into(),
+        _ => "没有查到这张票据，请核对票据代码、号码和校验码".into(),
+    }
+}
+
+/// What is wrong with a signature, by a stable name.
+pub fn signature(problem: &str) -> &'static str {
+    match problem {
+        "missing" => "缺少此签名",
+        "unknown_certificate" => "签名证书不在信任列表中",
+        "not_yet_valid" => "签名时证书尚未生效",
+        "expired" => "签名时证书已过期",
+        "revoked" => "签名时证书已被吊销",
+        "wrong_purpose" => "证书用途不符，不能用于此签名",
+        "wrong_owner" => "签名证书不属于票面上的开票单位",
+        "bad_time" => "签名时间格式不对",
+        "altered" => "内容与签名不符，票据已被改动",
+        _ => "签名无法验证",
+    }
+}
