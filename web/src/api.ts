@@ -1,0 +1,169 @@
+/** The public HTTP interface, as this site uses it. Amounts are decimal text, never numbers. */
+
+export interface BillKey {
+  code: string;
+  number: string;
+  check_code: string;
+}
+
+/** Another bill; its check code is known only when the server may tell it. */
+export interface BillRef {
+  code: string;
+  number: string;
+  check_code?: string | null;
+}
+
+export interface Item {
+  code: string;
+  name: string;
+  quantity: string;
+  unit: string;
+  standard: string;
+  amount: string;
+  remark: string;
+}
+
+export interface Detail extends Item {
+  item_code: string;
+  item_name: string;
+}
+
+export interface Signature {
+  role: 'unit' | 'supervision';
+  signer: string;
+  serial: string;
+  signed_at: string;
+  valid: boolean;
+  problem: string | null;
+}
+
+export interface BillState {
+  reversed_by: BillRef | null;
+  reverses: BillRef | null;
+  exchanged_to: BillRef | null;
+  booked: { on: string; amount: string } | null;
+  locked: boolean;
+}
+
+export interface BillFace extends BillKey {
+  name: string;
+  kind: string;
+  region: string;
+  region_name: string;
+  unit: { code: string; name: string };
+  payer: { type: 'person' | 'organization'; name: string; code: string };
+  total: string;
+  total_capital: string;
+  issued_at: string;
+  items: Item[];
+  face_lines: number;
+  details: Detail[];
+  ext: { name: string; label: string; value: string }[];
+  remark: string;
+  handler: string;
+  checker: string;
+  pay_mode: string;
+  place: string;
+  state: BillState;
+  signatures: Signature[];
+}
+
+export type Caution = 'reversed' | 'exchanged' | 'booked' | 'locked';
+
+export interface Difference {
+  field: string;
+  label: string;
+  given: string;
+  kept: string;
+}
+
+export interface VerifyAnswer {
+  verdict: 'genuine' | 'unknown' | 'altered';
+  message: string;
+  states: Caution[];
+  differences: Difference[];
+  bill: BillFace | null;
+  signatures: Signature[];
+}
+
+export interface VerifyQuestion extends BillKey {
+  amount?: string;
+  date?: string;
+}
+
+export interface Fault {
+  pointer: string;
+  code: string;
+  message: string;
+}
+
+/** RFC 9457. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  trace_id: string;
+  faults?: Fault[];
+}
+
+/** Why there is no answer: no network, no answer in time, or the server said no. */
+export class ApiError extends Error {
+  readonly reason: 'offline' | 'slow' | 'refused';
+  readonly status: number;
+  readonly problem: Partial<Problem>;
+  readonly retryAfter: number | null;
+
+  constructor(reason: ApiError['reason'], status = 0, problem: Partial<Problem> = {}, retryAfter: number | null = null) {
+    super(problem.title ?? reason);
+    this.reason = reason;
+    this.status = status;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+}
+
+const PATIENCE_MS = 20_000;
+
+export const billPath = (key: BillKey) =>
+  `/b/${[key.code, key.number, key.check_code].map(encodeURIComponent).join('/')}`;
+
+export const billFilePath = (key: BillKey) => `${billPath(key)}.xml`;
+
+export const getBill = (key: BillKey, signal?: AbortSignal) =>
+  ask<BillFace>(`/api/v1/public/bills/${billPath(key).slice('/b/'.length)}`, { signal });
+
+export const verifyBill = (question: VerifyQuestion, signal?: AbortSignal) =>
+  verify('application/json', JSON.stringify(question), signal);
+
+export const verifyFile = (file: Blob, signal?: AbortSignal) => verify('application/xml', file, signal);
+
+function verify(contentType: string, body: BodyInit, signal?: AbortSignal) {
+  return ask<VerifyAnswer>('/api/v1/verify', { method: 'POST', headers: { 'Content-Type': contentType }, body, signal });
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const timer = new AbortController();
+  const timeout = setTimeout(() => timer.abort(), PATIENCE_MS);
+  const giveUp = () => timer.abort();
+  init.signal?.addEventListener('abort', giveUp);
+  try {
+    const response = await fetch(path, { ...init, signal: timer.signal });
+    if (!response.ok) throw await refusal(response);
+    return (await response.json()) as T;
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    if (error instanceof SyntaxError) throw new ApiError('refused', 502);
+    throw new ApiError(timer.signal.aborted ? 'slow' : 'offline');
+  } finally {
+    clearTimeout(timeout);
+    init.signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => ({}))) as Partial<Problem> | null;
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  return new ApiError('refused', response.status, problem ?? {}, Number.isFinite(seconds) ? seconds : null);
+}

@@ -1,0 +1,84 @@
+import { Button, Skeleton } from 'antd';
+import { useEffect } from 'react';
+import { billFilePath, type BillFace, type BillKey } from '../api';
+import { m } from '../messages';
+import { Face } from '../parts/Face';
+import { MoreRows } from '../parts/MoreRows';
+import { SignatureSection } from '../parts/SignatureSection';
+import { StateNotes } from '../parts/StateNotes';
+import { TroubleNote } from '../parts/TroubleNote';
+import { UnknownAdvice } from '../parts/UnknownAdvice';
+import { useBill } from '../use-bill';
+import { useTitle } from '../use-title';
+import '../styles/bill.css';
+
+export default function BillPage({ bill: key }: { bill: BillKey }) {
+  const load = useBill(key);
+  useTitle(load.step === 'unknown' ? m.unknown.title : m.bill.title);
+  switch (load.step) {
+    case 'loading':
+      return (
+        <section className="sheet" aria-busy="true">
+          <output className="unseen">{m.loading}</output>
+          <Skeleton active paragraph={{ rows: 10 }} />
+        </section>
+      );
+    case 'failed':
+      return (
+        <section className="sheet narrow">
+          <h1>{m.bill.title}</h1>
+          <TroubleNote error={load.error} onRetry={() => window.location.reload()} />
+        </section>
+      );
+    case 'unknown':
+      return <Unknown bill={key} />;
+    case 'ready':
+      return <Ready bill={load.bill} />;
+  }
+}
+
+function Ready({ bill }: { bill: BillFace }) {
+  useOpenWhenPrinted();
+  return (
+    <article className="bill">
+      <StateNotes bill={bill} />
+      <Face bill={bill} />
+      <MoreRows bill={bill} />
+      <p className="quiet bill-notes">
+        <span>{m.bill.masked}</span> <span>{m.bill.verifyAt(`${window.location.origin}/`)}</span>
+      </p>
+      <div className="actions">
+        <Button type="primary" size="large" href={billFilePath(bill)} download={`${bill.code}_${bill.number}.xml`}>
+          {m.bill.download}
+        </Button>
+        <Button size="large" onClick={() => window.print()}>
+          {m.bill.print}
+        </Button>
+      </div>
+      <SignatureSection signatures={bill.signatures} />
+    </article>
+  );
+}
+
+function Unknown({ bill }: { bill: BillKey }) {
+  const query = new URLSearchParams({ ...bill });
+  return (
+    <section className="sheet narrow">
+      <h1>{m.unknown.title}</h1>
+      <p className="key">{`${bill.code} / ${bill.number} / ${bill.check_code}`}</p>
+      <UnknownAdvice />
+      <Button type="primary" size="large" href={`/?${query}`}>
+        {m.unknown.toForm}
+      </Button>
+    </section>
+  );
+}
+
+/** Paper has no folds: everything collapsible is open while printing. */
+function useOpenWhenPrinted() {
+  useEffect(() => {
+    const openAll = () => document.querySelectorAll('details').forEach((fold) => (fold.open = true));
+    window.addEventListener('beforeprint', openAll);
+    return () => window.removeEventListener('beforeprint', openAll);
+  }, []);
+}

@@ -1,0 +1,72 @@
+import { FileProtectOutlined } from '@ant-design/icons';
+import { useEffect, useState, type DragEvent } from 'react';
+import { fileFault } from '../bill-file';
+import { m } from '../messages';
+
+/** Choose a bill file, or drop it here. */
+export function DropZone({ onFile }: { onFile: (file: File) => void }) {
+  const [over, setOver] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  useNoStrayDrop();
+
+  const take = (files: FileList | null) => {
+    if (!files || files.length === 0) return;
+    const wrong = fileFault(files);
+    setFault(wrong);
+    if (!wrong && files[0]) onFile(files[0]);
+  };
+
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files);
+  };
+
+  return (
+    <>
+      {/* Dropping is only a shortcut; the input inside is the way for everyone. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <label
+        className={over ? 'drop over' : 'drop'}
+        onDragOver={() => setOver(true)}
+        onDragLeave={() => setOver(false)}
+        onDrop={onDrop}
+      >
+        <input
+          className="unseen"
+          type="file"
+          accept=".xml,application/xml,text/xml"
+          aria-describedby="drop-limit"
+          onChange={(event) => {
+            take(event.target.files);
+            event.target.value = '';
+          }}
+        />
+        <FileProtectOutlined className="drop-icon" />
+        <span className="drop-pick">{over ? m.verify.dropNow : m.verify.drop}</span>
+        <span className="drop-or" aria-hidden="true">
+          {m.verify.dropOr}
+        </span>
+        <span className="quiet" id="drop-limit">
+          {m.verify.dropLimit}
+        </span>
+      </label>
+      <p role="alert" className="bad-text drop-fault">
+        {fault}
+      </p>
+    </>
+  );
+}
+
+/** A file dropped beside the zone must not replace the page. */
+function useNoStrayDrop() {
+  useEffect(() => {
+    const stay = (event: Event) => event.preventDefault();
+    window.addEventListener('dragover', stay);
+    window.addEventListener('drop', stay);
+    return () => {
+      window.removeEventListener('dragover', stay);
+      window.removeEventListener('drop', stay);
+    };
+  }, []);
+}

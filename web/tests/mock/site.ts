@@ -1,0 +1,68 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { preview } from 'vite';
+
+/** As strict as the pages allow: Ant Design writes its styles into the page. */
+const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
+/** The built pages, served on a free port; nothing answers /api but what a test puts there. */
+export const test = base.extend<{ noStray: void }, { site: string }>({
+  site: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
+    async ({}, use) => {
+      const server = await preview({
+        preview: { host: '127.0.0.1', port: 0, headers: { 'Content-Security-Policy': POLICY } },
+        logLevel: 'error',
+      });
+      await use(server.resolvedUrls!.local[0]!);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ site }, use) => use(site),
+  /** Every page, in every test, stays on its own origin and logs no error of its own. */
+  noStray: [
+    async ({ page, site }, use) => {
+      const strays: string[] = [];
+      page.on('request', (request) => request.url().startsWith(site) || strays.push(request.url()));
+      page.on('pageerror', (error) => strays.push(error.message));
+      page.on('console', (line) => /Content Security Policy/.test(line.text()) && strays.push(line.text()));
+      await use();
+      expect(strays, 'requests to other hosts, and errors in the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export interface Answer {
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export const answerBill = (page: Page, answer: Answer) => put(page, '**/api/v1/public/bills/**', answer);
+export const answerVerify = (page: Page, answer: Answer) => put(page, '**/api/v1/verify', answer);
+
+function put(page: Page, url: string, { status = 200, body = {}, headers }: Answer) {
+  const contentType = status < 400 ? 'application/json' : 'application/problem+json';
+  return page.route(url, (route) => route.fulfill({ status, contentType, headers, body: JSON.stringify(body) }));
+}
+
+export async function expectNoSidewaysScroll(page: Page) {
+  const { content, window } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: innerWidth,
+  }));
+  expect(content, 'page is wider than the screen').toBeLessThanOrEqual(window);
+}
+
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join(', ')})`);
+  expect(found, 'axe-core').toEqual([]);
+}
+
+export const shot = (page: Page, name: string) =>
+  page.screenshot({ path: `test-results/shots/${name}.png`, fullPage: true });
