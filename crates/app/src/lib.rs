@@ -1,7 +1,25 @@
 //! What the platform does: one deed a file, and the ports through which deeds reach the world.
 //!
 //! A deed is short and goes one way: words become a draft, the draft is checked, the store gives a
-//! number, signers sign, the store keeps. Rights are asked here. The crate knows nothing of SQL,
-//! HTTP or an async runtime; it builds for wasm.
+//! number, signers sign, the store keeps. Rights are asked here: a deed takes an [`Issuer`], and
+//! only [`auth::authenticate`] makes one. The crate knows nothing of SQL, HTTP or an async runtime;
+//! it builds for wasm.
 
+pub mod auth;
+mod directory;
+pub mod finish;
+pub mod grant;
+pub mod issue;
+mod platform;
 pub mod ports;
+pub mod read;
+mod receipt;
+pub mod reverse;
+mod sign;
+pub mod state;
+pub mod verify;
+
+pub use auth::Issuer;
+pub use directory::{Directory, DirectoryError};
+pub use platform::Platform;
+pub use receipt::check as check_receipt;

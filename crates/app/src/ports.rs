@@ -1,10 +1,13 @@
 //! What deeds need of the world. Adapters live at the edges; tests bring their own.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::{
-    BillId, BillState, CheckCode, Checked, CreditCode, Date, Grant, GrantId, GrantStock, Issued, Moment,
-    Money, NoNumber, Slot,
+    BillId, BillState, CheckCode, Checked, CreditCode, Date, Grant, GrantId, GrantStock, Issued,
+    Moment, Money, NoNumber, Slot,
 };
+use seal::Signer;
 
 /// What the platform remembers.
 ///
@@ -31,22 +34,41 @@ pub trait Store: Send + Sync {
     async fn find_by_key(&self, unit: &CreditCode, key: &str) -> Result<Option<Kept>, StoreError>;
 
     /// What was reserved for a unit's business key, kept or not.
-    async fn reservation(&self, unit: &CreditCode, key: &str) -> Result<Option<Reservation>, StoreError>;
+    async fn reservation(
+        &self,
+        unit: &CreditCode,
+        key: &str,
+    ) -> Result<Option<Reservation>, StoreError>;
 
     /// Bills of a unit in the order they were kept. A reader that goes on from the last `seq` it
     /// saw misses nothing: sequence numbers become visible in order.
     async fn list(&self, unit: &CreditCode, query: Listing) -> Result<Vec<Kept>, StoreError>;
 
     /// Changes what has become of a bill, if its state allows it.
-    async fn change_state(&self, id: BillId, change: StateChange, by: Actor, at: Moment)
-    -> Result<Changed, StoreError>;
+    async fn change_state(
+        &self,
+        id: BillId,
+        change: StateChange,
+        by: Actor,
+        at: Moment,
+    ) -> Result<Changed, StoreError>;
 
     /// Takes in a grant. Refuses one whose range overlaps any other of the same code.
-    async fn add_grant(&self, grant: SignedGrant, by: Actor, at: Moment) -> Result<Added, StoreError>;
+    async fn add_grant(
+        &self,
+        grant: SignedGrant,
+        by: Actor,
+        at: Moment,
+    ) -> Result<Added, StoreError>;
 
     /// Closes a grant (收回): it gives no more numbers. Closing twice is once.
-    async fn close_grant(&self, unit: &CreditCode, id: &GrantId, by: Actor, at: Moment)
-    -> Result<(), StoreError>;
+    async fn close_grant(
+        &self,
+        unit: &CreditCode,
+        id: &GrantId,
+        by: Actor,
+        at: Moment,
+    ) -> Result<(), StoreError>;
 
     /// A unit's grants and what has been taken from each, oldest validity first.
     async fn grants(&self, unit: &CreditCode) -> Result<Vec<GrantStatus>, StoreError>;
@@ -58,10 +80,19 @@ pub trait Store: Send + Sync {
     async fn directory(&self) -> Result<(i64, Vec<Entry>), StoreError>;
 
     /// Writes directory entries (new or changed) together and moves the version.
-    async fn put_entries(&self, entries: Vec<Entry>, by: Actor, at: Moment) -> Result<(), StoreError>;
+    async fn put_entries(
+        &self,
+        entries: Vec<Entry>,
+        by: Actor,
+        at: Moment,
+    ) -> Result<(), StoreError>;
 
     /// Audit entries of a unit, newest first (`None`: those of no unit).
-    async fn audit(&self, unit: Option<&CreditCode>, max: u32) -> Result<Vec<AuditEntry>, StoreError>;
+    async fn audit(
+        &self,
+        unit: Option<&CreditCode>,
+        max: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError>;
 
     /// Outbox events not delivered yet, oldest first.
     async fn outbox(&self, max: u32) -> Result<Vec<OutboxEvent>, StoreError>;
@@ -304,6 +335,18 @@ pub struct OutboxEvent {
     pub topic: String,
     /// The bill.
     pub id: BillId,
+}
+
+/// What signs.
+pub trait Keys: Send + Sync {
+    /// A unit's seal key, if this node holds it.
+    fn unit(&self, unit: &CreditCode) -> Option<Arc<dyn Signer>>;
+
+    /// Finance's supervision key.
+    fn supervision(&self) -> Arc<dyn Signer>;
+
+    /// The platform's own key, for receipts and grants.
+    fn platform(&self) -> Arc<dyn Signer>;
 }
 
 /// What time it is.

@@ -123,19 +123,26 @@ impl ReversalDraft {
 }
 
 fn permitted(original: &Bill, state: &BillState) -> Result<(), ReversalRefusal> {
-    if let Some(id) = original.content.reverses {
-        return Err(ReversalRefusal::IsReversal(id));
+    match original.content.reverses {
+        Some(id) => Err(ReversalRefusal::IsReversal(id)),
+        None => ReversalRefusal::by_state(state),
     }
-    if let Some(id) = state.reversed_by {
-        return Err(ReversalRefusal::Reversed(id));
-    }
-    if state.exchanged_to.is_some() {
-        return Err(ReversalRefusal::Exchanged);
-    }
-    match state.booking {
-        Booking::Open => Ok(()),
-        Booking::Locked { .. } => Err(ReversalRefusal::Locked),
-        Booking::Booked { .. } => Err(ReversalRefusal::Booked),
+}
+
+impl ReversalRefusal {
+    /// Whether the state of a bill allows its reversal.
+    pub fn by_state(state: &BillState) -> Result<(), Self> {
+        if let Some(id) = state.reversed_by {
+            return Err(ReversalRefusal::Reversed(id));
+        }
+        if state.exchanged_to.is_some() {
+            return Err(ReversalRefusal::Exchanged);
+        }
+        match state.booking {
+            Booking::Open => Ok(()),
+            Booking::Locked { .. } => Err(ReversalRefusal::Locked),
+            Booking::Booked { .. } => Err(ReversalRefusal::Booked),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ mod request;
 
 pub use answer::{
     BillSummary, BillView, Difference, FaultView, GrantView, IssueAnswer, ListAnswer, Problem,
-    VerifyAnswer,
+    VerifyAnswer, differences,
 };
 pub use face::{
     BillFace, BookedView, DetailView, ExtView, ItemView, OtherBill, PartyView, PayerView,
@@ -15,5 +15,5 @@ pub use face::{
 };
 pub use request::{
     BookRequest, DetailRequest, ExchangeRequest, ExtRequest, IssueRequest, ItemRequest,
-    PayerRequest, ReverseRequest, StoredRequest, VerifyRequest,
+    LockRequest, PayerRequest, ReverseRequest, StoredRequest, VerifyRequest,
 };

@@ -78,13 +78,23 @@ impl Authorization {
                 Proof::Mac { key: key.to_owned(), mac }
             }
             (None, Some(serial)) => {
-                let signature = STANDARD.decode(fields.remove("sig")?).ok()?;
+                let signature = decode(fields.remove("sig")?)?;
                 Proof::Certificate { serial: serial.to_owned(), signature }
             }
             _ => return None,
         };
         fields.is_empty().then_some(Self { proof, time })
     }
+}
+
+/// Decodes base64; `None` if it is none.
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// Encodes base64.
+pub fn encode(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {

@@ -163,3 +163,55 @@ pub fn signature(problem: &str) -> &'static str {
         _ => "签名无法验证",
     }
 }
+
+/// What people call an element of the data standard, where a difference names it.
+pub fn element(name: &str) -> &str {
+    match name {
+        "EInvoiceName" => "票据名称",
+        "EInvoiceCode" => "票据代码",
+        "EInvoiceNumber" => "票据号码",
+        "RandomNumber" => "校验码",
+        "TotalAmount" => "总金额",
+        "IssueDate" => "开票日期",
+        "IssueTime" => "开票时间",
+        "InvoicingPartyCode" => "开票单位代码",
+        "InvoicingPartyName" => "开票单位名称",
+        "RecName" => "收款人",
+        "RecAcct" => "收款账号",
+        "RecOpBk" => "收款人开户行",
+        "PayerPartyName" => "交款人",
+        "PayerPartyCode" => "交款人代码",
+        "ItemCode" | "AuxItemCode" => "项目编码",
+        "ItemName" | "AuxItemName" => "项目名称",
+        "ItemAmount" | "AuxItemAmount" => "项目金额",
+        "ItemQuantity" | "AuxItemQuantity" => "数量",
+        "ItemStd" | "AuxItemStd" => "标准",
+        "Remark" => "备注",
+        "HandlingPerson" => "开票人",
+        "Checker" => "复核人",
+        "Signaturevalue" => "签名值",
+        "SignatureTime" => "签名时间",
+        "SerialNumber" => "证书序列号",
+        "EInvoice" => "文件格式",
+        other => other,
+    }
+}
+
+/// Why the states of a bill forbid a change.
+pub fn state_forbids(states: &[String]) -> String {
+    let words: Vec<&str> = states
+        .iter()
+        .map(|state| match state.as_str() {
+            "reversed" => "已冲红",
+            "reversal" => "红票",
+            "exchanged" => "已换开纸质票",
+            "booked" => "已入账",
+            _ => "已被报销单位锁定",
+        })
+        .collect();
+    if words.is_empty() {
+        "请先锁定票据再入账".into()
+    } else {
+        format!("票据当前状态：{}，不能进行此操作", words.join("、"))
+    }
+}

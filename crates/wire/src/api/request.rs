@@ -173,6 +173,14 @@ pub struct ExchangeRequest {
     pub paper_number: String,
 }
 
+/// A bill locked for reimbursement, or its lock given back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LockRequest {
+    /// 校验码: proves that the bill is at hand.
+    pub check_code: String,
+}
+
 /// A bill booked by the unit that holds its lock (入账).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]

@@ -1,0 +1,67 @@
+//! What every deed is given.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use seal::{Trust, Vault};
+
+use crate::directory::{Directory, DirectoryError};
+use crate::ports::{Chance, Clock, Keys, Store};
+use crate::receipt::Receipts;
+
+/// The ports, the trust list and the directory as last read. Roles are wiring: no deed asks which
+/// role it runs in.
+pub struct Platform {
+    /// What is remembered.
+    pub store: Arc<dyn Store>,
+    /// What signs.
+    pub keys: Arc<dyn Keys>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where check codes come from.
+    pub chance: Arc<dyn Chance>,
+    /// Whose certificates count.
+    pub trust: Arc<Trust>,
+    pub(crate) receipts: Receipts,
+    vault: Vault,
+    directory: RwLock<Arc<Directory>>,
+}
+
+impl Platform {
+    /// Wires a platform and reads the directory. `vault` opens the API secrets in it.
+    pub async fn start(
+        store: Arc<dyn Store>,
+        keys: Arc<dyn Keys>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        trust: Arc<Trust>,
+        vault: Vault,
+    ) -> Result<Self, DirectoryError> {
+        let directory = RwLock::new(Arc::new(Directory::read(&*store, &vault).await?));
+        Ok(Self {
+            store,
+            keys,
+            clock,
+            chance,
+            trust,
+            receipts: Receipts::default(),
+            vault,
+            directory,
+        })
+    }
+
+    /// The directory as last read. It is a snapshot: a deed takes it once and sees no change.
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the directory again if it has changed. Called every second or so, so that an edit or
+    /// a withdrawn credential counts within seconds on every node.
+    pub async fn refresh(&self) -> Result<bool, DirectoryError> {
+        if self.store.directory_version().await? == self.directory().version {
+            return Ok(false);
+        }
+        let fresh = Arc::new(Directory::read(&*self.store, &self.vault).await?);
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(true)
+    }
+}

@@ -1,0 +1,100 @@
+//! Checking a bill (查验): by its numbers, by its file, or by its file alone without any store.
+
+mod file;
+mod signatures;
+
+pub use file::{FileError, by_file, differences_of};
+pub use signatures::{OfflineVerdict, offline, signatures};
+
+use domain::{BillId, CheckCode};
+use wire::api::{
+    BillFace, OtherBill, SignatureView, StateView, VerifyAnswer, VerifyRequest, differences,
+};
+use wire::messages;
+use wire::xml::BillFile;
+
+use crate::Platform;
+use crate::ports::{Kept, StoreError};
+use crate::reverse::own_bill;
+
+/// Checks a bill by code, number and check code, and by amount and date if they are given. A wrong
+/// check code looks like an unknown bill.
+pub async fn by_numbers(p: &Platform, request: &VerifyRequest) -> Result<VerifyAnswer, StoreError> {
+    let Some(kept) = find(p, &request.code, &request.number, &request.check_code).await? else {
+        return Ok(unknown(Vec::new()));
+    };
+    let bill = own_bill(kept.file.clone())?;
+    let differing = differences(&bill, &request.amount, &request.date);
+    let face = public_face(p, kept).await?;
+    let verdict = if differing.is_empty() { "genuine" } else { "altered" };
+    let states = face.state.names();
+    Ok(VerifyAnswer {
+        verdict: verdict.to_owned(),
+        message: messages::verdict(verdict, &states),
+        states,
+        differences: differing,
+        signatures: face.signatures.clone(),
+        bill: Some(face),
+    })
+}
+
+/// The kept bill of those numbers; the check code is compared in constant time.
+pub async fn find(
+    p: &Platform,
+    code: &str,
+    number: &str,
+    check: &str,
+) -> Result<Option<Kept>, StoreError> {
+    let (Ok(code), Ok(number), Ok(check)) =
+        (code.parse(), number.parse(), check.parse::<CheckCode>())
+    else {
+        return Ok(None);
+    };
+    let found = p.store.find(BillId { code, number }).await?;
+    Ok(found.filter(|kept| kept.check.matches(&check)))
+}
+
+/// A kept bill as a stranger who has its check code may see it.
+pub async fn public_face(p: &Platform, kept: Kept) -> Result<BillFace, StoreError> {
+    let directory = p.directory();
+    let kind = directory.rules.kinds.get(&kept.id.code.kind());
+    Ok(face(p, kept).await?.masked(kind))
+}
+
+/// A kept bill as its owner sees it.
+pub async fn face(p: &Platform, kept: Kept) -> Result<BillFace, StoreError> {
+    let state = linked(p, &kept).await?;
+    let bill = own_bill(kept.file.clone())?;
+    let file = BillFile::read(kept.file).map_err(|e| StoreError::Inconsistent(e.to_string()))?;
+    let directory = p.directory();
+    let kind = directory.rules.kinds.get(&bill.id.code.kind());
+    let regions = directory.region_line(bill.region);
+    Ok(BillFace::new(&bill, kind, &regions, state, signatures(&p.trust, &file)))
+}
+
+/// The state with check codes for the links between a bill and its reversal: who holds the one may
+/// see the other.
+async fn linked(p: &Platform, kept: &Kept) -> Result<StateView, StoreError> {
+    let mut view = StateView::new(&kept.state, kept.reverses);
+    let pairs =
+        [(kept.state.reversed_by, &mut view.reversed_by), (kept.reverses, &mut view.reverses)];
+    for (id, link) in pairs {
+        let Some(id) = id else { continue };
+        if let Some(other) = p.store.find(id).await? {
+            *link =
+                Some(OtherBill { check_code: Some(other.check.to_string()), ..OtherBill::new(id) });
+        }
+    }
+    Ok(view)
+}
+
+fn unknown(signatures: Vec<SignatureView>) -> VerifyAnswer {
+    VerifyAnswer {
+        verdict: "unknown".to_owned(),
+        message: messages::verdict("unknown", &[]),
+        states: Vec::new(),
+        differences: Vec::new(),
+        bill: None,
+        signatures,
+    }
+}

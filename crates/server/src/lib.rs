@@ -1,0 +1,149 @@
+//! How the world reaches us: HTTP in, deeds called, answers out.
+//!
+//! A handler only translates: it proves the caller ([`signed`]), reads words (`wire`), calls one
+//! deed (`app`) and says the outcome. Every error becomes a problem document in one file
+//! ([`problem`]). The crate knows nothing of SQL or keys; no other crate serves HTTP.
+
+mod limit;
+mod pages;
+mod platform;
+mod problem;
+mod public;
+mod signed;
+mod trace;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::Platform;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::routing::get;
+use axum::{Json, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::limit::Limiter;
+use crate::problem::Refusal;
+use crate::signed::SecurityScheme;
+
+/// What the listener needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where people reach us from outside: `https://bills.example.cn`, without a slash at the end.
+    pub public_url: String,
+    /// A header in which a proxy in front of us tells the caller's address; `None`: the peer's.
+    pub client_ip_header: Option<String>,
+    /// Public requests a second one address may make for long.
+    pub public_per_second: u32,
+    /// Public requests one address may make at once.
+    pub public_burst: u32,
+    /// How long one request may take, in seconds.
+    pub request_seconds: u64,
+    /// The platform's certificates and revocation lists, PEM: what others check bills with.
+    pub trust_pem: String,
+}
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Web {
+    pub platform: Arc<Platform>,
+    pub config: Arc<Config>,
+    pub limiter: Arc<Limiter>,
+}
+
+/// Largest request body that is read, in bytes: the largest bill file.
+const BODY_BYTES_MAX: usize = wire::xml::FILE_MAX;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "蜀票 Shupiao",
+        description = "财政电子票据平台接口。金额一律为以元为单位、两位小数的字符串；时间为 RFC 3339；错误为 RFC 9457 问题文档。\n\n单位系统的每个请求都要签名，见 docs/api.md。",
+        license(name = "Apache-2.0")
+    ),
+    tags(
+        (name = "bills", description = "开具、冲红、查询"),
+        (name = "states", description = "换开、报销锁定、入账"),
+        (name = "grants", description = "号段"),
+        (name = "public", description = "公众查验")
+    ),
+    modifiers(&SecurityScheme)
+)]
+struct ApiDoc;
+
+fn api() -> OpenApiRouter<Web> {
+    OpenApiRouter::with_openapi(ApiDoc::openapi()).merge(platform::routes()).merge(public::routes())
+}
+
+/// The OpenAPI document, as made from the code.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().split_for_parts().1
+}
+
+/// The whole site: API, documents and pages.
+pub fn router(platform: Arc<Platform>, config: Config) -> Router {
+    let limiter = Arc::new(Limiter::new(config.public_per_second, config.public_burst));
+    let web = Web { platform, config: Arc::new(config), limiter };
+    let (routes, document) = api().split_for_parts();
+    routes
+        .route("/api/openapi.json", get(|| async move { Json(document) }))
+        .route("/health/live", get(|| async { "ok" }))
+        .route("/health/ready", get(ready))
+        .route("/trust.pem", get(trust))
+        .merge(pages::routes())
+        .fallback(pages::fallback)
+        .method_not_allowed_fallback(|| async { Refusal::new("METHOD_NOT_ALLOWED") })
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), deadline))
+        .layer(CompressionLayer::new())
+        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // A bill's address holds its check code: it must not leave in a Referer.
+        .layer(always(header::REFERRER_POLICY, "no-referrer"))
+        .layer(always(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+        ))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), trace::traced))
+        .with_state(web)
+}
+
+fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+async fn deadline(
+    State(web): State<Web>,
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
+    let limit = Duration::from_secs(web.config.request_seconds);
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => axum::response::IntoResponse::into_response(Refusal::new("TIMEOUT")),
+    }
+}
+
+async fn ready(State(web): State<Web>) -> Result<&'static str, Refusal> {
+    web.platform.store.ready().await?;
+    Ok("ok")
+}
+
+async fn trust(State(web): State<Web>) -> ([(HeaderName, &'static str); 1], String) {
+    ([(header::CONTENT_TYPE, "application/x-pem-file")], web.config.trust_pem.clone())
+}
+
+/// Serves until `stop` resolves, then lets running requests finish.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
+}

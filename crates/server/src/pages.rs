@@ -1,0 +1,84 @@
+//! The pages, embedded in the binary. Every page is its own document; scripts have hashed names.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use rust_embed::RustEmbed;
+
+use crate::limit::Paced;
+use crate::problem::Refusal;
+use crate::{Web, public};
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[allow_missing = true]
+struct Dist;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ASK_AGAIN: &str = "no-cache";
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/", get(|| async { page(StatusCode::OK) }))
+        .route("/b/{code}/{number}/{check}", get(bill))
+        .route("/assets/{*path}", get(asset))
+}
+
+/// A bill's page, or its file if the address ends in `.xml`.
+async fn bill(
+    State(web): State<Web>,
+    paced: Result<Paced, Refusal>,
+    Path((code, number, check)): Path<(String, String, String)>,
+) -> Response {
+    match check.strip_suffix(".xml") {
+        Some(check) => match paced {
+            Ok(_) => public::file(&web, &code, &number, check).await.into_response(),
+            Err(refusal) => refusal.into_response(),
+        },
+        None => page(StatusCode::OK),
+    }
+}
+
+async fn asset(Path(path): Path<String>) -> Response {
+    embedded(&format!("assets/{path}"), FOR_EVER, StatusCode::OK)
+        .unwrap_or_else(|| Refusal::new("NO_ROUTE").into_response())
+}
+
+/// Other files of the site's root; else a problem for programs and a page for people.
+pub(crate) async fn fallback(uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if path.starts_with("api/") {
+        return Refusal::new("NO_ROUTE").into_response();
+    }
+    let file = if path == "docs" || path == "docs/" { "docs/index.html" } else { path };
+    embedded(file, ASK_AGAIN, StatusCode::OK).unwrap_or_else(|| page(StatusCode::NOT_FOUND))
+}
+
+fn page(status: StatusCode) -> Response {
+    const MISSING: &str =
+        "the pages were not built into this binary; run `cargo xtask web` and build again";
+    embedded("index.html", ASK_AGAIN, status)
+        .unwrap_or_else(|| (StatusCode::NOT_FOUND, MISSING).into_response())
+}
+
+fn embedded(path: &str, cache: &'static str, status: StatusCode) -> Option<Response> {
+    let file = Dist::get(path)?;
+    let kind = HeaderValue::from_str(kind(path)).ok()?;
+    let headers =
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(cache))];
+    Some((status, headers, file.data.into_owned()).into_response())
+}
+
+fn kind(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "json" => "application/json",
+        _ => "application/octet-stream",
+    }
+}

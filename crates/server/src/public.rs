@@ -1,0 +1,88 @@
+//! What anyone may ask: check a bill, see a bill by its check code. Rate-limited; personal data
+//! masked.
+
+use app::verify;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wire::api::{BillFace, Problem, VerifyAnswer, VerifyRequest};
+
+use crate::Web;
+use crate::limit::Paced;
+use crate::platform;
+use crate::problem::Refusal;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(verify_bill)).routes(routes!(public_bill))
+}
+
+/// 查验
+///
+/// By numbers (JSON), or by the bill file itself (XML): then both signatures are checked, and any
+/// difference from the kept bill is named.
+#[utoipa::path(
+    post, path = "/api/v1/verify", tag = "public",
+    request_body(content((VerifyRequest = "application/json"), (String = "application/xml"))),
+    responses(
+        (status = 200, description = "genuine, unknown or altered", body = VerifyAnswer),
+        (status = 422, description = "No bill file", body = Problem),
+        (status = 429, description = "Too fast", body = Problem)
+    )
+)]
+async fn verify_bill(
+    State(web): State<Web>,
+    _: Paced,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<Response, Refusal> {
+    let body = body.map_err(|_| Refusal::new("TOO_LARGE"))?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let answer: VerifyAnswer = match kind.split(';').next().unwrap_or_default().trim() {
+        "application/json" => {
+            let request: VerifyRequest = wire::json::read(&body)?;
+            verify::by_numbers(&web.platform, &request).await?
+        }
+        "application/xml" | "text/xml" => verify::by_file(&web.platform, body.to_vec()).await?,
+        _ => return Err(Refusal::new("UNSUPPORTED_MEDIA_TYPE")),
+    };
+    Ok(private(Json(answer)))
+}
+
+/// 票面
+///
+/// What the QR code's page shows.
+#[utoipa::path(
+    get, path = "/api/v1/public/bills/{code}/{number}/{check_code}", tag = "public",
+    params(("code" = String, Path), ("number" = String, Path), ("check_code" = String, Path)),
+    responses((status = 200, body = BillFace), (status = 404, body = Problem), (status = 429, body = Problem))
+)]
+async fn public_bill(
+    State(web): State<Web>,
+    _: Paced,
+    Path((code, number, check)): Path<(String, String, String)>,
+) -> Result<Response, Refusal> {
+    let kept = verify::find(&web.platform, &code, &number, &check).await?;
+    let kept = kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?;
+    Ok(private(Json(verify::public_face(&web.platform, kept).await?)))
+}
+
+/// The signed file of a bill, for whoever has its check code.
+pub(crate) async fn file(
+    web: &Web,
+    code: &str,
+    number: &str,
+    check: &str,
+) -> Result<Response, Refusal> {
+    let kept = verify::find(&web.platform, code, number, check).await?;
+    Ok(private(platform::file(kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?)))
+}
+
+fn private(answer: impl IntoResponse) -> Response {
+    const NO_STORE: (HeaderName, HeaderValue) =
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    ([NO_STORE], answer).into_response()
+}

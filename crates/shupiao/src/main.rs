@@ -1,0 +1,2 @@
+//! shupiao
+fn main() {}
