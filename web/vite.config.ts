@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { apiDocs } from './build/api-docs.ts';
 import { sizeLimit } from './build/size-limit.ts';
 
 export default defineConfig({
-  plugins: [react(), sizeLimit('/src/pages/', 200_000)],
+  plugins: [react(), apiDocs(), sizeLimit('/src/pages/', 200_000)],
   build: {
     target: ['chrome88', 'safari14', 'firefox86'],
     assetsInlineLimit: 0,
