@@ -1,2 +1,89 @@
-//! shupiao
-fn main() {}
+//! The binary: command line, configuration, start and stop of roles.
+//!
+//! The only crate that reads files, the environment and arguments, and the only one that knows
+//! which adapters stand behind which ports.
+
+mod bench;
+mod client;
+mod config;
+mod demo;
+mod edges;
+mod folder;
+mod grant;
+mod init;
+mod key;
+mod keyring;
+mod keys;
+mod kinds;
+mod serve;
+mod unit;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// 蜀票: a platform for fiscal electronic bills (财政电子票据).
+///
+/// Begin with `shupiao demo`, or with `shupiao init` and `shupiao serve`.
+#[derive(Parser)]
+#[command(version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Args),
+    Serve(serve::Args),
+    Demo(demo::Args),
+    Verify(verify::Args),
+    #[command(subcommand)]
+    Unit(unit::Command),
+    #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
+    Grant(grant::Command),
+    #[command(subcommand)]
+    Kinds(kinds::Command),
+    /// Print the OpenAPI document.
+    Openapi,
+    Bench(bench::Args),
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(e) => {
+            eprintln!("shupiao: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Verify(args) => return verify::run(&args),
+        Command::Openapi => {
+            println!("{}", serde_json::to_string_pretty(&server::openapi())?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Bench(args) => return bench::run(&args).map(|()| ExitCode::SUCCESS),
+        _ => {}
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Init(args) => init::run(args).await,
+            Command::Serve(args) => serve::run(args).await,
+            Command::Demo(args) => demo::run(args).await,
+            Command::Unit(command) => unit::run(command).await,
+            Command::Key(command) => key::run(command).await,
+            Command::Grant(command) => grant::run(command).await,
+            Command::Kinds(command) => kinds::run(command).await,
+            Command::Verify(_) | Command::Openapi | Command::Bench(_) => Ok(()),
+        }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,203 @@
+//! The platform's folder: which file is where, and who may read it.
+//!
+//! ```text
+//! DIR/passphrase            opens the keys (keep it elsewhere in production)
+//! DIR/keys/*.key            encrypted private keys, PEM
+//! DIR/trust/*.crt, *.crl    certificates and revocation lists, PEM
+//! DIR/store.sqlite          the store, unless another is configured
+//! ```
+
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use seal::{Certificate, Crl, PrivateKey, Purpose, Trust, key_file};
+
+use crate::config::{read_bytes, read_text};
+
+/// The platform's folder.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    dir: PathBuf,
+}
+
+impl Folder {
+    /// The folder at a path.
+    pub(crate) fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_owned() }
+    }
+
+    /// Whether it has been set up.
+    pub(crate) fn is_set_up(&self) -> bool {
+        self.key_path("platform").exists()
+    }
+
+    /// Makes the folders.
+    pub(crate) fn create(&self) -> anyhow::Result<()> {
+        for part in ["keys", "trust"] {
+            let path = self.dir.join(part);
+            std::fs::create_dir_all(&path)
+                .with_context(|| format!("cannot make {}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    fn key_path(&self, name: &str) -> PathBuf {
+        self.dir.join("keys").join(format!("{name}.key"))
+    }
+
+    /// The folder of certificates and revocation lists.
+    pub(crate) fn trust_dir(&self) -> PathBuf {
+        self.dir.join("trust")
+    }
+
+    fn certificate_path(&self, name: &str) -> PathBuf {
+        self.trust_dir().join(format!("{name}.crt"))
+    }
+
+    /// Keeps a private key, encrypted, readable by its owner alone.
+    pub(crate) fn put_key(
+        &self,
+        name: &str,
+        key: &PrivateKey,
+        passphrase: &str,
+    ) -> anyhow::Result<()> {
+        let pem = key_file::encrypt(key, passphrase, &mut rand::rng())?;
+        write_private(&self.key_path(name), pem.as_bytes())
+    }
+
+    /// Opens a private key.
+    pub(crate) fn key(&self, name: &str, passphrase: &str) -> anyhow::Result<PrivateKey> {
+        let path = self.key_path(name);
+        let pem = read_text(&path)?;
+        key_file::decrypt(&pem, passphrase)
+            .with_context(|| format!("cannot open {}", path.display()))
+    }
+
+    /// Keeps a certificate.
+    pub(crate) fn put_certificate(
+        &self,
+        name: &str,
+        certificate: &Certificate,
+    ) -> anyhow::Result<()> {
+        write_new(&self.certificate_path(name), certificate.to_pem().as_bytes())
+    }
+
+    /// Keeps a revocation list, replacing an older one.
+    pub(crate) fn put_crl(&self, name: &str, crl: &Crl) -> anyhow::Result<()> {
+        replace(&self.trust_dir().join(format!("{name}.crl")), crl.to_pem().as_bytes())
+    }
+
+    /// A certificate by name.
+    pub(crate) fn certificate(&self, name: &str) -> anyhow::Result<Certificate> {
+        let path = self.certificate_path(name);
+        Certificate::from_pem(&read_text(&path)?)
+            .with_context(|| format!("{} is no certificate", path.display()))
+    }
+
+    /// Names of the keys that begin with `prefix`.
+    pub(crate) fn key_names(&self, prefix: &str) -> anyhow::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for path in files(&self.dir.join("keys"), "key")? {
+            let name = path.file_stem().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+            if name.starts_with(prefix) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// Whether a key of that name is kept.
+    pub(crate) fn has_key(&self, name: &str) -> bool {
+        self.key_path(name).exists()
+    }
+}
+
+/// A trust list out of a folder of `*.crt` and `*.crl`; roots are those that sign themselves.
+/// Also gives all of them as one PEM text for others.
+pub(crate) fn read_trust(dir: &Path) -> anyhow::Result<(Trust, String)> {
+    let mut pem = String::new();
+    let mut certificates = Vec::new();
+    for path in files(dir, "crt")? {
+        let text = read_text(&path)?;
+        let certificate = Certificate::from_pem(&text)
+            .with_context(|| format!("{} is no certificate", path.display()))?;
+        pem.push_str(&text);
+        certificates.push(certificate);
+    }
+    anyhow::ensure!(!certificates.is_empty(), "{} holds no certificate (*.crt)", dir.display());
+    // Issuers come in before what they issued.
+    let rank = |c: &Certificate| match c.purpose() {
+        Some(Purpose::Root) => 0,
+        Some(Purpose::Issuing) => 1,
+        _ => 2,
+    };
+    certificates.sort_by_key(rank);
+    let mut trust = Trust::new();
+    for certificate in certificates {
+        let subject = certificate.subject().to_owned();
+        let added = if rank(&certificate) == 0 {
+            trust.add_root(certificate)
+        } else {
+            trust.add(certificate)
+        };
+        added.with_context(|| format!("the certificate of {subject} does not count"))?;
+    }
+    for path in files(dir, "crl")? {
+        let text = read_text(&path)?;
+        let crl = Crl::from_pem(&text)
+            .with_context(|| format!("{} is no revocation list", path.display()))?;
+        trust.add_crl(crl).with_context(|| format!("{} does not count", path.display()))?;
+        pem.push_str(&text);
+    }
+    Ok((trust, pem))
+}
+
+fn files(dir: &Path, extension: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let entries =
+        std::fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == extension) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Writes a file that only its owner may read; refuses to replace one.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    write(path, bytes, 0o600)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    write(path, bytes, 0o644)
+}
+
+fn write(path: &Path, bytes: &[u8], mode: u32) -> anyhow::Result<()> {
+    let what = || format!("cannot write {}", path.display());
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
+        .with_context(what)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(what)
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let beside = path.with_extension("new");
+    if beside.exists() {
+        std::fs::remove_file(&beside)?;
+    }
+    write_new(&beside, bytes)?;
+    std::fs::rename(&beside, path).with_context(|| format!("cannot replace {}", path.display()))
+}
+
+/// Reads a file as it is.
+pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read_bytes(path)
+}

@@ -1,0 +1,88 @@
+//! The signers of this node, out of key files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::ports::Keys;
+use async_trait::async_trait;
+use domain::CreditCode;
+use seal::{Certificate, FileSigner, Signature, Signer, SignerError, Vault, sm3};
+
+use crate::folder::Folder;
+use crate::keys;
+
+/// Every signer this node holds.
+pub(crate) struct Keyring {
+    units: BTreeMap<CreditCode, Arc<dyn Signer>>,
+    supervision: Arc<dyn Signer>,
+    platform: Arc<dyn Signer>,
+}
+
+impl Keyring {
+    /// Opens every key of the folder; none may take longer to sign than `deadline`.
+    pub(crate) fn open(
+        folder: &Folder,
+        passphrase: &str,
+        deadline: Duration,
+    ) -> anyhow::Result<Self> {
+        let signer = |name: &str| -> anyhow::Result<Arc<dyn Signer>> {
+            let signer = FileSigner::new(folder.key(name, passphrase)?, folder.certificate(name)?)?;
+            Ok(Arc::new(Deadline { signer, deadline }))
+        };
+        let mut units = BTreeMap::new();
+        for name in folder.key_names("unit-")? {
+            if let Some(code) = name.strip_prefix("unit-").and_then(|c| c.parse().ok()) {
+                units.insert(code, signer(&name)?);
+            }
+        }
+        Ok(Self {
+            units,
+            supervision: signer(keys::SUPERVISION)?,
+            platform: signer(keys::PLATFORM)?,
+        })
+    }
+}
+
+impl Keys for Keyring {
+    fn unit(&self, unit: &CreditCode) -> Option<Arc<dyn Signer>> {
+        self.units.get(unit).cloned()
+    }
+
+    fn supervision(&self) -> Arc<dyn Signer> {
+        Arc::clone(&self.supervision)
+    }
+
+    fn platform(&self) -> Arc<dyn Signer> {
+        Arc::clone(&self.platform)
+    }
+}
+
+/// Gives up on a signer that hangs. The number stays with its business key; a repeat completes it.
+struct Deadline<S> {
+    signer: S,
+    deadline: Duration,
+}
+
+#[async_trait]
+impl<S: Signer> Signer for Deadline<S> {
+    fn certificate(&self) -> &Certificate {
+        self.signer.certificate()
+    }
+
+    async fn sign(&self, message: &[u8]) -> Result<Signature, SignerError> {
+        let signed = tokio::time::timeout(self.deadline, self.signer.sign(message)).await;
+        signed.unwrap_or(Err(SignerError::Timeout))
+    }
+}
+
+/// What seals API secrets at rest: the first 16 bytes of the SM3 of a key of its own.
+pub(crate) fn vault(folder: &Folder, passphrase: &str) -> anyhow::Result<Vault> {
+    let secret = folder.key(keys::VAULT, passphrase)?;
+    let digest = sm3::digest(&*secret.to_bytes());
+    let mut key = [0; 16];
+    for (to, from) in key.iter_mut().zip(digest) {
+        *to = from;
+    }
+    Ok(Vault::new(key))
+}

@@ -1,0 +1,109 @@
+//! What every certificate of the platform is made with: names, terms, the authorities.
+
+use anyhow::Context;
+use domain::CreditCode;
+use jiff::{SignedDuration, Timestamp};
+use seal::{Authority, Certificate, Crl, Name, PrivateKey, Purpose, Validity, cert};
+
+use crate::folder::Folder;
+
+/// Years an authority, and other certificates, are good.
+const AUTHORITY_YEARS: i64 = 20;
+const LEAF_YEARS: i64 = 5;
+/// How long a revocation list counts.
+const CRL_DAYS: i64 = 400;
+/// Clocks of others may be a little behind ours.
+const BACKDATED_SECONDS: i64 = 300;
+const DAY: i64 = 86_400;
+
+/// Name of the issuing authority's key and certificate.
+pub(crate) const ISSUING: &str = "issuing";
+/// Name of the root's.
+pub(crate) const ROOT: &str = "root";
+/// Name of the supervision seal's.
+pub(crate) const SUPERVISION: &str = "supervision";
+/// Name of the platform's.
+pub(crate) const PLATFORM: &str = "platform";
+/// Name of the secret that seals API secrets at rest.
+pub(crate) const VAULT: &str = "vault";
+
+/// Name of a unit's key and certificate.
+pub(crate) fn unit_name(code: &CreditCode) -> String {
+    format!("unit-{code}")
+}
+
+fn validity(now: Timestamp, years: i64) -> anyhow::Result<Validity> {
+    let not_before = now.checked_sub(SignedDuration::from_secs(BACKDATED_SECONDS))?;
+    let not_after = now.checked_add(SignedDuration::from_secs(years * 365 * DAY))?;
+    Ok(Validity { not_before, not_after })
+}
+
+fn serial() -> String {
+    cert::random_serial(&mut rand::rng())
+}
+
+/// A new private key.
+pub(crate) fn generate() -> PrivateKey {
+    PrivateKey::generate(&mut rand::rng())
+}
+
+/// Makes root and issuing authority, with their (empty) revocation lists.
+pub(crate) fn make_authorities(
+    folder: &Folder,
+    province: &str,
+    passphrase: &str,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let name = |role: &str| {
+        Name::new(format!("{province}{role}")).in_organization(format!("{province}财政厅"))
+    };
+    let root_key = generate();
+    folder.put_key(ROOT, &root_key, passphrase)?;
+    let root = Authority::root(
+        root_key,
+        &name("财政电子票据根证书"),
+        &serial(),
+        validity(now, AUTHORITY_YEARS)?,
+    )?;
+    folder.put_certificate(ROOT, root.certificate())?;
+    let key = generate();
+    let certificate = root.issue(
+        &name("财政电子票据签发证书"),
+        key.public(),
+        Purpose::Issuing,
+        &serial(),
+        validity(now, AUTHORITY_YEARS)?,
+    )?;
+    folder.put_key(ISSUING, &key, passphrase)?;
+    folder.put_certificate(ISSUING, &certificate)?;
+    folder.put_crl(ROOT, &empty_crl(&root, now)?)?;
+    folder.put_crl(ISSUING, &empty_crl(&Authority::new(key, certificate)?, now)?)
+}
+
+fn empty_crl(authority: &Authority, now: Timestamp) -> anyhow::Result<Crl> {
+    let next = now.checked_add(SignedDuration::from_secs(CRL_DAYS * DAY))?;
+    Ok(authority.issue_crl(&[], now, next, 1)?)
+}
+
+/// Opens the issuing authority.
+pub(crate) fn issuing(folder: &Folder, passphrase: &str) -> anyhow::Result<Authority> {
+    Authority::new(folder.key(ISSUING, passphrase)?, folder.certificate(ISSUING)?)
+        .context("the issuing authority does not fit its key")
+}
+
+/// Issues a certificate for one purpose.
+pub(crate) fn issue(
+    authority: &Authority,
+    subject: &Name,
+    key: &PrivateKey,
+    purpose: Purpose,
+    now: Timestamp,
+) -> anyhow::Result<Certificate> {
+    Ok(authority.issue(subject, key.public(), purpose, &serial(), validity(now, LEAF_YEARS)?)?)
+}
+
+/// The subject of a unit's certificates: its seal or system, its name, and its credit code in OU,
+/// by which a verifier ties a signature to the unit on the bill.
+pub(crate) fn unit_subject(cn: &str, unit_name: &str, code: &CreditCode) -> Name {
+    Name::new(cn).in_organization(unit_name).in_unit(code.as_str())
+}

@@ -1,0 +1,201 @@
+//! `shupiao serve`: the platform, until it is told to stop.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use app::{Platform, finish};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{File, Place};
+use crate::edges::{SystemChance, SystemClock};
+use crate::folder::{Folder, read_trust};
+use crate::keyring::{Keyring, vault};
+
+/// Run the platform: API, pages and workers.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// Address to listen on. Default: 127.0.0.1:8080.
+    #[arg(long, env = "SHUPIAO_LISTEN")]
+    listen: Option<String>,
+    /// Address for Prometheus metrics. Default: none.
+    #[arg(long, env = "SHUPIAO_METRICS_LISTEN")]
+    metrics_listen: Option<String>,
+    /// Where people reach us from outside. Default: the address we listen on.
+    #[arg(long, env = "SHUPIAO_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// `text` or `json`. Default: text. Levels come from RUST_LOG (default: info).
+    #[arg(long, env = "SHUPIAO_LOG_FORMAT")]
+    log_format: Option<String>,
+}
+
+const REFRESH: Duration = Duration::from_secs(1);
+const FINISH: Duration = Duration::from_secs(10);
+
+pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
+    let file = args.place.file()?;
+    log_to_stderr(args.log_format.as_deref().or(file.log_format.as_deref()), "info")?;
+    if let Some(address) = args.metrics_listen.as_ref().or(file.metrics_listen.as_ref()) {
+        let address: SocketAddr = address.parse().context("metrics_listen is no address")?;
+        metrics_exporter_prometheus::PrometheusBuilder::new()
+            .with_http_listener(address)
+            .install()?;
+    }
+    let listen =
+        args.listen.or_else(|| file.listen.clone()).unwrap_or_else(|| "127.0.0.1:8080".into());
+    let listener =
+        TcpListener::bind(&listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let (platform, trust_pem) = platform(&args.place).await?;
+    let own = format!("http://{}", listener.local_addr()?);
+    let public_url =
+        args.public_url.or_else(|| file.public_url.clone()).unwrap_or_else(|| own.clone());
+    tracing::info!(listen = own, "shupiao serves on {own}");
+    let running = Running::start(platform, listener, http(&file, public_url, trust_pem));
+    stopped().await;
+    tracing::info!("stopping: running requests are finished first");
+    running.stop().await
+}
+
+/// Logs to standard error; `RUST_LOG` overrides the level.
+pub(crate) fn log_to_stderr(format: Option<&str>, level: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = match format {
+        None | Some("text") => builder.try_init(),
+        Some("json") => builder.json().flatten_event(true).try_init(),
+        Some(other) => anyhow::bail!("log_format is text or json, not {other}"),
+    };
+    set.map_err(|e| anyhow::anyhow!("cannot log: {e}"))
+}
+
+/// Wires a platform from a folder and a store. Also gives the certificates as PEM for others.
+pub(crate) async fn platform(place: &Place) -> anyhow::Result<(Arc<Platform>, String)> {
+    let file = place.file()?;
+    let folder = Folder::new(&place.dir);
+    anyhow::ensure!(
+        folder.is_set_up(),
+        "{} is not set up; run `shupiao init` first",
+        place.dir.display()
+    );
+    let passphrase = place.passphrase(&file)?;
+    let deadline = Duration::from_millis(file.limits.sign_milliseconds);
+    let keys = Keyring::open(&folder, &passphrase, deadline)?;
+    let (trust, trust_pem) = read_trust(&folder.trust_dir())?;
+    let store = store::Database::open(&place.store_url(&file)).await?;
+    let platform = Platform::start(
+        Arc::new(store),
+        Arc::new(keys),
+        Arc::new(SystemClock),
+        Arc::new(SystemChance),
+        Arc::new(trust),
+        vault(&folder, &passphrase)?,
+    )
+    .await?;
+    Ok((Arc::new(platform), trust_pem))
+}
+
+/// What the listener needs to know, out of the configuration.
+pub(crate) fn http(file: &File, public_url: String, trust_pem: String) -> server::Config {
+    server::Config {
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        client_ip_header: file.client_ip_header.clone(),
+        public_per_second: file.limits.public_per_second,
+        public_burst: file.limits.public_burst,
+        request_seconds: file.limits.request_seconds,
+        trust_pem,
+    }
+}
+
+/// A platform that is serving, with its workers.
+pub(crate) struct Running {
+    stop: watch::Sender<bool>,
+    server: tokio::task::JoinHandle<std::io::Result<()>>,
+    workers: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Running {
+    /// Starts listener and workers.
+    pub(crate) fn start(
+        platform: Arc<Platform>,
+        listener: TcpListener,
+        http: server::Config,
+    ) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let router = server::router(Arc::clone(&platform), http);
+        let mut told = stopped.clone();
+        let server = tokio::spawn(server::serve(listener, router, async move {
+            // An error means the sender is gone, which also means stop.
+            let _ = told.wait_for(|stop| *stop).await;
+        }));
+        let refresh = worker(REFRESH, stopped.clone(), Arc::clone(&platform), |p| async move {
+            if let Err(e) = p.refresh().await {
+                tracing::error!(error = %e, "the directory could not be read again; the last one stays in force");
+            }
+        });
+        let finish = worker(FINISH, stopped, platform, |p| async move {
+            match finish::round(&p).await {
+                Ok(round) if round.finished > 0 => {
+                    tracing::info!(round.finished, "finished bills that were begun")
+                }
+                Ok(_) => {}
+                Err(e) => {
+                    tracing::error!(error = %e, "bills that were begun could not be looked for")
+                }
+            }
+        });
+        Self { stop, server, workers: vec![refresh, finish] }
+    }
+
+    /// Stops: no new requests, running ones finish.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        for worker in self.workers {
+            worker.await?;
+        }
+        Ok(self.server.await??)
+    }
+}
+
+fn worker<F, Fut>(
+    every: Duration,
+    mut stopped: watch::Receiver<bool>,
+    platform: Arc<Platform>,
+    work: F,
+) -> tokio::task::JoinHandle<()>
+where
+    F: Fn(Arc<Platform>) -> Fut + Send + 'static,
+    Fut: Future<Output = ()> + Send,
+{
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(every);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = stopped.wait_for(|stop| *stop) => return,
+                _ = ticks.tick() => work(Arc::clone(&platform)).await,
+            }
+        }
+    })
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+pub(crate) async fn stopped() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

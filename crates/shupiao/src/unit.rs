@@ -1,0 +1,132 @@
+//! `shupiao unit`: issuing units, their seal keys and certificates.
+
+use anyhow::Context;
+use app::ports::{Clock, Entry, Store};
+use domain::Unit;
+use seal::Purpose;
+use serde::Deserialize;
+use wire::data::{self, PayeeData, PlaceData, UnitData};
+
+use crate::config::Place;
+use crate::edges::SystemClock;
+use crate::folder::Folder;
+use crate::init::{entry, operator, seal_data};
+use crate::keys;
+
+/// Issuing units (用票单位).
+#[derive(clap::Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Add or change units from a TOML file; new ones get a seal key and certificate.
+    ///
+    /// The form is that of `data/demo/units.toml` in the source. A running platform sees new units
+    /// within seconds; a new seal key is opened at its next start.
+    Add {
+        #[command(flatten)]
+        place: Place,
+        /// TOML file of units.
+        file: std::path::PathBuf,
+    },
+    /// List units.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// A file of units.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnitFile {
+    pub unit: Vec<UnitRow>,
+}
+
+/// One unit as people write it.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnitRow {
+    pub credit_code: String,
+    pub name: String,
+    #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "for the reader of the file; becomes a column with organisations"
+    )]
+    industry: String,
+    pub region: String,
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    payee: PayeeData,
+    pub places: Vec<PlaceData>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for the reader of the file; becomes persons with sign-in")]
+    clerks: Vec<String>,
+    seal: String,
+}
+
+impl UnitFile {
+    /// Reads the TOML.
+    pub(crate) fn parse(text: &str) -> anyhow::Result<Self> {
+        toml::from_str(text).context("no usable file of units")
+    }
+}
+
+impl UnitRow {
+    fn data(&self) -> UnitData {
+        UnitData {
+            credit_code: self.credit_code.clone(),
+            name: self.name.clone(),
+            region: self.region.clone(),
+            payee: self.payee.clone(),
+            seal: seal_data(&self.seal),
+            places: self.places.clone(),
+        }
+    }
+}
+
+pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Add { place, file } => {
+            let rows = UnitFile::parse(&crate::config::read_text(&file)?)?.unit;
+            let settings = place.file()?;
+            let store = store::Database::open(&place.store_url(&settings)).await?;
+            add(&place, &store, &rows).await?;
+            println!("{} units are in the directory.", rows.len());
+        }
+        Command::List { place } => {
+            let settings = place.file()?;
+            let store = store::Database::open(&place.store_url(&settings)).await?;
+            for entry in store.directory().await?.1.into_iter().filter(|e| e.section == "unit") {
+                let unit: UnitData = data::from_json(&entry.body)?;
+                println!("{}  {}  {}", unit.credit_code, unit.region, unit.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds units: first their keys and certificates, then, all together, their entries.
+pub(crate) async fn add(
+    place: &Place,
+    store: &store::Database,
+    rows: &[UnitRow],
+) -> anyhow::Result<()> {
+    let folder = Folder::new(&place.dir);
+    let passphrase = place.passphrase(&place.file()?)?;
+    let issuing = keys::issuing(&folder, &passphrase)?;
+    let now = SystemClock.now();
+    let mut entries: Vec<Entry> = Vec::new();
+    for row in rows {
+        let unit = Unit::try_from(row.data()).with_context(|| format!("unit {}", row.name))?;
+        let name = keys::unit_name(&unit.code);
+        if !folder.has_key(&name) {
+            let key = keys::generate();
+            let subject = keys::unit_subject(&row.seal, &unit.name, &unit.code);
+            let certificate =
+                keys::issue(&issuing, &subject, &key, Purpose::UnitSeal, now.timestamp())?;
+            folder.put_certificate(&name, &certificate)?;
+            folder.put_key(&name, &key, &passphrase)?;
+        }
+        entries.push(entry("unit", unit.code.as_str(), data::to_json(&row.data())));
+    }
+    Ok(store.put_entries(entries, operator(), now).await?)
+}
