@@ -140,7 +140,8 @@ pub(crate) async fn set_up(place: &Place, finance: Finance) -> anyhow::Result<()
     let name = Name::new(format!("{}财政电子票据平台", finance.province_name))
         .in_organization(format!("{}财政厅", finance.province_name));
     let key = keys::generate();
-    let certificate = keys::issue(&issuing, &name, &key, Purpose::Platform, now.timestamp())?;
+    let certificate =
+        keys::issue(&issuing, &name, key.public(), Purpose::Platform, now.timestamp())?;
     folder.put_certificate(keys::PLATFORM, &certificate)?;
     folder.put_key(keys::PLATFORM, &key, &passphrase)
 }
@@ -156,7 +157,8 @@ fn make_keys(folder: &Folder, province: &str, passphrase: &str, now: Moment) -> 
     let name = Name::new(format!("财政票据监制章（{province}）"))
         .in_organization(format!("{province}财政厅"));
     let key = keys::generate();
-    let certificate = keys::issue(&issuing, &name, &key, Purpose::Supervision, now.timestamp())?;
+    let certificate =
+        keys::issue(&issuing, &name, key.public(), Purpose::Supervision, now.timestamp())?;
     folder.put_key(keys::SUPERVISION, &key, passphrase)?;
     folder.put_certificate(keys::SUPERVISION, &certificate)
 }

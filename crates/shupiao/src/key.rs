@@ -1,15 +1,17 @@
 //! `shupiao key`: what units' systems prove themselves with.
 
+use std::path::Path;
+
 use anyhow::Context;
 use app::auth::secret_context;
 use app::ports::{Clock, Store};
 use domain::CreditCode;
-use seal::Purpose;
+use seal::{PublicKey, Purpose};
 use wire::data::{self, CredentialData, ProofData, UnitData};
 
-use crate::config::Place;
+use crate::config::{Place, read_text};
 use crate::edges::SystemClock;
-use crate::folder::{Folder, write_private};
+use crate::folder::{Folder, write_new};
 use crate::init::{entry, operator};
 use crate::keyring::vault;
 use crate::keys;
@@ -25,14 +27,20 @@ pub(crate) enum Command {
         #[arg(long)]
         unit: String,
     },
-    /// Issue a client certificate (SM2) for a unit; writes NAME.crt and NAME.key (not encrypted).
+    /// Issue a client certificate for a unit's own SM2 key; the private key stays with the unit.
+    ///
+    /// openssl genpkey -algorithm SM2 -out client.key;
+    /// openssl pkey -in client.key -pubout -out client.pub
     Certificate {
         #[command(flatten)]
         place: Place,
         /// Credit code of the unit.
         #[arg(long)]
         unit: String,
-        /// Where to write, without ending.
+        /// Its public key, PEM.
+        #[arg(long)]
+        public_key: std::path::PathBuf,
+        /// Where to write the certificate.
         #[arg(long)]
         out: std::path::PathBuf,
     },
@@ -57,8 +65,8 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
             let (id, secret) = api_key(&place, &store, &unit.parse()?).await?;
             println!("key id: {id}\nsecret: {secret}\nThe secret is shown only now.");
         }
-        Command::Certificate { place, unit, out } => {
-            certificate(&place, &unit.parse()?, &out).await?
+        Command::Certificate { place, unit, public_key, out } => {
+            certificate(&place, &unit.parse()?, &public_key, &out).await?;
         }
         Command::Withdraw { place, id } => {
             let store = open(&place).await?;
@@ -128,18 +136,19 @@ async fn known(store: &store::Database, unit: &CreditCode) -> anyhow::Result<Uni
 async fn certificate(
     place: &Place,
     unit: &CreditCode,
-    out: &std::path::Path,
+    public_key: &Path,
+    out: &Path,
 ) -> anyhow::Result<()> {
+    let public_key =
+        PublicKey::from_spki_pem(&read_text(public_key)?).context("no SM2 public key in PEM")?;
     let store = open(place).await?;
     let known = known(&store, unit).await?;
     let folder = Folder::new(&place.dir);
     let issuing = keys::issuing(&folder, &place.passphrase(&place.file()?)?)?;
-    let key = keys::generate();
     let subject = keys::unit_subject("业务系统", &known.name, unit);
-    let certificate =
-        keys::issue(&issuing, &subject, &key, Purpose::ApiClient, SystemClock.now().timestamp())?;
-    write_private(&out.with_extension("key"), key.to_pkcs8_pem().as_bytes())?;
-    write_private(&out.with_extension("crt"), certificate.to_pem().as_bytes())?;
+    let now = SystemClock.now().timestamp();
+    let certificate = keys::issue(&issuing, &subject, &public_key, Purpose::ApiClient, now)?;
+    write_new(out, certificate.to_pem().as_bytes())?;
     let serial = certificate.serial().to_owned();
     let proof = ProofData::Certificate(certificate.to_pem());
     put(

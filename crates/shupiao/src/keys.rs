@@ -3,7 +3,7 @@
 use anyhow::Context;
 use domain::CreditCode;
 use jiff::{SignedDuration, Timestamp};
-use seal::{Authority, Certificate, Crl, Name, PrivateKey, Purpose, Validity, cert};
+use seal::{Authority, Certificate, Crl, Name, PrivateKey, PublicKey, Purpose, Validity, cert};
 
 use crate::folder::Folder;
 
@@ -95,11 +95,11 @@ pub(crate) fn issuing(folder: &Folder, passphrase: &str) -> anyhow::Result<Autho
 pub(crate) fn issue(
     authority: &Authority,
     subject: &Name,
-    key: &PrivateKey,
+    key: &PublicKey,
     purpose: Purpose,
     now: Timestamp,
 ) -> anyhow::Result<Certificate> {
-    Ok(authority.issue(subject, key.public(), purpose, &serial(), validity(now, LEAF_YEARS)?)?)
+    Ok(authority.issue(subject, key, purpose, &serial(), validity(now, LEAF_YEARS)?)?)
 }
 
 /// The subject of a unit's certificates: its seal or system, its name, and its credit code in OU,

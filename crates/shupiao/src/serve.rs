@@ -177,7 +177,7 @@ where
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = stopped.wait_for(|stop| *stop) => return,
+                _ = stopped.changed() => return,
                 _ = ticks.tick() => work(Arc::clone(&platform)).await,
             }
         }

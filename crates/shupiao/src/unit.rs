@@ -122,7 +122,7 @@ pub(crate) async fn add(
             let key = keys::generate();
             let subject = keys::unit_subject(&row.seal, &unit.name, &unit.code);
             let certificate =
-                keys::issue(&issuing, &subject, &key, Purpose::UnitSeal, now.timestamp())?;
+                keys::issue(&issuing, &subject, key.public(), Purpose::UnitSeal, now.timestamp())?;
             folder.put_certificate(&name, &certificate)?;
             folder.put_key(&name, &key, &passphrase)?;
         }
