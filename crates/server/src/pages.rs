@@ -12,7 +12,7 @@ use crate::problem::Refusal;
 use crate::{Web, public};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Dist;
 

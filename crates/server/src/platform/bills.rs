@@ -136,6 +136,7 @@ async fn get_file(
 
 /// Which bills to list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// `next` of the page before; from the first bill if left out.
