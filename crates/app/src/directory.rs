@@ -35,7 +35,7 @@ pub(crate) struct Credential {
 
 pub(crate) enum Secret {
     Mac(Vec<u8>),
-    Certificate(Certificate),
+    Certificate(Box<Certificate>),
 }
 
 impl std::fmt::Debug for Secret {
@@ -155,7 +155,8 @@ fn credential(said: CredentialData, vault: &Vault) -> Result<Credential, String>
             Secret::Mac(open.map_err(|_| "the secret was sealed with another vault key")?.to_vec())
         }
         ProofData::Certificate(pem) => {
-            Secret::Certificate(Certificate::from_pem(&pem).map_err(|e| e.to_string())?)
+            let certificate = Certificate::from_pem(&pem).map_err(|e| e.to_string())?;
+            Secret::Certificate(Box::new(certificate))
         }
     };
     Ok(Credential { unit, secret })

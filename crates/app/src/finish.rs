@@ -53,7 +53,7 @@ async fn checked(p: &Platform, reservation: &Reservation) -> Result<Checked, Str
     match stored {
         StoredRequest::Issue(request) => {
             let unit = directory.units.get(&reservation.unit).ok_or("the unit is gone")?;
-            Draft::from(request)
+            Draft::from(*request)
                 .check(&directory.rules, unit)
                 .map_err(|faults| format!("{faults:?}"))
         }

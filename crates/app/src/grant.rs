@@ -37,9 +37,9 @@ pub async fn give(p: &Platform, grant: Grant, by: Actor) -> Result<SignedGrant, 
     let signer = p.keys.platform();
     let signature = signer.sign(grant.statement().as_bytes()).await?;
     let certificate_serial = signer.certificate().serial().to_owned();
-    let signed = SignedGrant { grant, signature: signature.to_der(), certificate_serial };
-    accept(p, signed.clone(), by).await?;
-    Ok(signed)
+    let given = SignedGrant { grant, signature: signature.to_der(), certificate_serial };
+    accept(p, given.clone(), by).await?;
+    Ok(given)
 }
 
 /// Takes in a signed grant, from wherever it came.

@@ -62,7 +62,7 @@ pub async fn issue(
     by: &Issuer,
     request: IssueRequest,
 ) -> Result<Outcome, IssueError> {
-    let stored = StoredRequest::Issue(request.clone());
+    let stored = StoredRequest::Issue(Box::new(request.clone()));
     let key = request.business_key.clone();
     let checked = Draft::from(request).check(&p.directory().rules, by.unit());
     match checked {
@@ -145,7 +145,7 @@ pub(crate) async fn recall(
 fn clash(first: &[u8], now: &StoredRequest) -> IssueError {
     let differing = match (wire::json::read(first), now) {
         (Ok(StoredRequest::Issue(a)), StoredRequest::Issue(b)) => {
-            differing(&Draft::from(a).said(), &Draft::from(b.clone()).said())
+            differing(&Draft::from(*a).said(), &Draft::from(*b.clone()).said())
         }
         (
             Ok(StoredRequest::Reverse { code, number, request }),

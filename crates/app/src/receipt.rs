@@ -68,13 +68,13 @@ impl Receipts {
 async fn sign_batch(p: &Platform, batch: Vec<Waiting>) {
     let signer = p.keys.platform();
     let tree = Tree::new(batch.iter().map(|w| sm3::digest(w.statement.as_bytes())).collect());
-    let signed = signed_text(&sm3::hex(&tree.root()));
-    let signature = signer.sign(signed.as_bytes()).await;
+    let text = signed_text(&sm3::hex(&tree.root()));
+    let signature = signer.sign(text.as_bytes()).await;
     for (i, waiting) in batch.into_iter().enumerate() {
         let receipt = signature.clone().map(|signature| Receipt {
             statement: waiting.statement,
             path: tree.path(i).unwrap_or_default().iter().map(step_text).collect(),
-            signed: signed.clone(),
+            signed: text.clone(),
             signature: signature.base64(),
             certificate_serial: signer.certificate().serial().to_owned(),
         });
@@ -111,11 +111,7 @@ fn read_step(text: &str) -> Option<Step> {
         "R" => Side::Right,
         _ => return None,
     };
-    let digits = text.get(1..).filter(|d| d.len() == 64 && d.is_ascii())?;
-    let mut hash: Digest = [0; 32];
-    for (i, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(i * 2..i * 2 + 2)?, 16).ok()?;
-    }
+    let hash: Digest = hex::decode(text.get(1..)?).ok()?.try_into().ok()?;
     Some(Step { side, hash })
 }
 

@@ -30,7 +30,10 @@ impl From<IssueError> for ReverseError {
                 Err(refusal) => Self::Refused(refusal),
                 Ok(()) => Self::Issue(IssueError::State(state)),
             },
-            other => Self::Issue(other),
+            IssueError::Clash { .. }
+            | IssueError::NoNumber(_)
+            | IssueError::Sign(_)
+            | IssueError::Store(_) => Self::Issue(e),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::Money;
 
 const DIGITS: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 const PLACES: [&str; 4] = ["", "拾", "佰", "仟"];
-const GROUPS: [&str; 4] = ["", "万", "亿", "万亿"];
+const GROUPS: [&str; 4] = ["万亿", "亿", "万", ""];
 
 fn digit(value: u64) -> char {
     usize::try_from(value).ok().and_then(|i| DIGITS.get(i)).copied().unwrap_or('零')
@@ -15,8 +15,8 @@ fn digit(value: u64) -> char {
 fn group(value: u64, out: &mut String) {
     let mut zero_waits = false;
     let mut begun = false;
-    for (place, power) in PLACES.iter().rev().zip([1000, 100, 10, 1]) {
-        let d = value / power % 10;
+    for (place, d) in PLACES.iter().rev().zip([value / 1000, value / 100, value / 10, value]) {
+        let d = d % 10;
         if d == 0 {
             zero_waits = begun;
             continue;
@@ -35,23 +35,28 @@ fn group(value: u64, out: &mut String) {
 fn whole(yuan: u64) -> String {
     let mut out = String::new();
     let mut zero_waits = false;
-    let mut before = 1;
-    for (i, word) in GROUPS.iter().enumerate().rev() {
-        let value = yuan / 10_000_u64.pow(u32::try_from(i).unwrap_or(0)) % 10_000;
+    let mut before = 1_u64;
+    let groups = [
+        yuan / 1_000_000_000_000,
+        yuan / 100_000_000 % 10_000,
+        yuan / 10_000 % 10_000,
+        yuan % 10_000,
+    ];
+    for (value, word) in groups.into_iter().zip(GROUPS) {
         if value == 0 {
             zero_waits = !out.is_empty();
             continue;
         }
         // A zero stands for a missing group, a missing 仟, or (allowed by the rule, and the clearer
         // reading) a missing 个 of the group before: 壹拾万零柒仟.
-        if !out.is_empty() && (zero_waits || value < 1000 || before % 10 == 0) {
+        if !out.is_empty() && (zero_waits || value < 1000 || before.is_multiple_of(10)) {
             out.push('零');
         }
         before = value;
         zero_waits = false;
         group(value, &mut out);
         // 万亿 followed by a group of 亿 shares its 亿: 壹万贰仟亿, not 壹万亿贰仟亿.
-        let next_is_yi = i == 3 && yuan / 100_000_000 % 10_000 != 0;
+        let next_is_yi = word == "万亿" && !(yuan / 100_000_000).is_multiple_of(10_000);
         out.push_str(if next_is_yi { "万" } else { word });
     }
     out

@@ -68,7 +68,7 @@ impl Checker {
         let parsed = value.parse::<Quantity>();
         match &parsed {
             Ok(quantity) if quantity.as_str().starts_with('-') => {
-                self.fault(pointer, Wrong::Negative)
+                self.fault(pointer, Wrong::Negative);
             }
             Ok(_) => {}
             Err(_) => self.fault(pointer, Wrong::NotQuantity),
@@ -290,20 +290,19 @@ fn extension(
         }
         let text = match field.form {
             Form::Text => value.to_owned(),
-            Form::Date => value.parse::<Date>().map(Date::compact).unwrap_or_else(|_| {
-                c.fault(&at, Wrong::NotDate);
-                String::new()
-            }),
-            Form::Money => match c.money(&at, value, true) {
-                Some(amount) => {
-                    amounts.insert(field.name.as_str(), amount);
-                    amount.to_string()
-                }
-                None => {
-                    unclear = true;
+            Form::Date => value.parse::<Date>().map_or_else(
+                |_| {
+                    c.fault(&at, Wrong::NotDate);
                     String::new()
-                }
-            },
+                },
+                Date::compact,
+            ),
+            Form::Money => {
+                let amount = c.money(&at, value, true);
+                unclear |= amount.is_none();
+                amounts.extend(amount.map(|a| (field.name.as_str(), a)));
+                amount.map(|a| a.to_string()).unwrap_or_default()
+            }
         };
         written.insert(field.name.clone(), text);
     }

@@ -54,9 +54,10 @@ pub struct BillCode(u32);
 impl BillCode {
     /// The code of a `kind` in the province with these first two region digits, for a year.
     pub fn of(province: u8, kind: KindCode, year: u16) -> Self {
-        Self(
-            u32::from(province % 100) * 1_000_000 + u32::from(kind.0) * 100 + u32::from(year % 100),
-        )
+        let (province, kind) = (u32::from(province % 100), u32::from(kind.0));
+        // Two, four and two digits side by side: below 10⁸, so nothing saturates.
+        let kind_and_year = kind.saturating_mul(100).saturating_add(u32::from(year % 100));
+        Self(province.saturating_mul(1_000_000).saturating_add(kind_and_year))
     }
 
     /// The first two digits of the region (行政区划); 00 is central.

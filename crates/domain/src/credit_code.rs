@@ -25,9 +25,10 @@ const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24
 fn check_character(first: &[u8]) -> Option<u8> {
     let mut sum = 0;
     for (sign, weight) in first.iter().zip(WEIGHTS) {
-        sum += SIGNS.iter().position(|s| s == sign)? * weight;
+        let value = SIGNS.iter().position(|s| s == sign)?;
+        sum = value.saturating_mul(weight).saturating_add(sum);
     }
-    SIGNS.get((31 - sum % 31) % 31).copied()
+    SIGNS.get(31_usize.saturating_sub(sum % 31) % 31).copied()
 }
 
 impl CreditCode {

@@ -90,7 +90,7 @@ impl Draft {
     /// Everything the draft says, as JSON pointer and text, in a fixed order. Two drafts ask for
     /// the same bill exactly when these are equal; empty and absent are the same.
     pub fn said(&self) -> Vec<(String, &str)> {
-        let mut all: Vec<(String, &str)> = Vec::with_capacity(16 + 8 * self.items.len());
+        let mut all: Vec<(String, &str)> = Vec::new();
         let mut say = |pointer: String, text| {
             all.push((pointer, text));
         };

@@ -102,7 +102,8 @@ impl FromStr for Money {
         if negative && fen == 0 {
             return Err(MoneyError::Form);
         }
-        Self::from_fen(if negative { -fen } else { fen })
+        let money = Self::from_fen(fen)?;
+        Ok(if negative { money.negated() } else { money })
     }
 }
 

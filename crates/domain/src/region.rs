@@ -51,8 +51,8 @@ impl RegionCode {
     pub const fn parent(self) -> Option<Self> {
         match self.level() {
             RegionLevel::Province => None,
-            RegionLevel::City => Some(Self(self.0 / 10_000 * 10_000)),
-            RegionLevel::County => Some(Self(self.0 / 100 * 100)),
+            RegionLevel::City => Some(Self(self.0.saturating_sub(self.0 % 10_000))),
+            RegionLevel::County => Some(Self(self.0.saturating_sub(self.0 % 100))),
         }
     }
 

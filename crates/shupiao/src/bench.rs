@@ -131,7 +131,7 @@ async fn bills(args: &Args, name: &str, url: &str, bound: f64) -> anyhow::Result
     let (platform, trust) = platform(&place).await?;
     give(&platform, &row.credit_code).await?;
     let running =
-        Running::start(Arc::clone(&platform), listener, http(&place.file()?, base.clone(), trust));
+        Running::start(Arc::clone(&platform), listener, http(&place.file()?, &base, trust));
     let client = Client::new(&base, &id, &secret);
     let template = request()?;
     for callers in &args.callers {

@@ -27,7 +27,7 @@ pub(crate) struct Place {
 /// The TOML file. Every entry may be left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct File {
+pub(crate) struct Settings {
     /// See [`Place::store`].
     pub store: Option<String>,
     /// See [`Place::passphrase_file`].
@@ -73,12 +73,12 @@ impl Default for Limits {
 
 impl Place {
     /// Reads the TOML file, if there is one.
-    pub(crate) fn file(&self) -> anyhow::Result<File> {
+    pub(crate) fn file(&self) -> anyhow::Result<Settings> {
         let beside = self.dir.join("shupiao.toml");
         let path = match &self.config {
             Some(path) => path.clone(),
             None if beside.exists() => beside,
-            None => return Ok(File::default()),
+            None => return Ok(Settings::default()),
         };
         let text = read_text(&path)?;
         toml::from_str(&text)
@@ -86,19 +86,19 @@ impl Place {
     }
 
     /// The store's URL.
-    pub(crate) fn store_url(&self, file: &File) -> String {
+    pub(crate) fn store_url(&self, file: &Settings) -> String {
         let own = format!("sqlite:{}", self.dir.join("store.sqlite").display());
         self.store.clone().or_else(|| file.store.clone()).unwrap_or(own)
     }
 
     /// Where the passphrase is.
-    pub(crate) fn passphrase_path(&self, file: &File) -> PathBuf {
+    pub(crate) fn passphrase_path(&self, file: &Settings) -> PathBuf {
         let own = self.dir.join("passphrase");
         self.passphrase_file.clone().or_else(|| file.passphrase_file.clone()).unwrap_or(own)
     }
 
     /// The passphrase, without the line's end.
-    pub(crate) fn passphrase(&self, file: &File) -> anyhow::Result<String> {
+    pub(crate) fn passphrase(&self, file: &Settings) -> anyhow::Result<String> {
         let text = read_text(&self.passphrase_path(file))?;
         let passphrase = text.trim_end_matches(['\r', '\n']);
         anyhow::ensure!(

@@ -72,7 +72,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let running = Running::start(
         Arc::clone(&platform),
         listener,
-        http(&args.place.file()?, base.clone(), trust_pem),
+        http(&args.place.file()?, &base, trust_pem),
     );
     let shown = tokio::select! {
         shown = show(&args, &base, &api_keys) => shown,

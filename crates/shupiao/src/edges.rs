@@ -21,3 +21,10 @@ impl Chance for SystemChance {
         rand::Rng::fill_bytes(&mut rand::rng(), bytes);
     }
 }
+
+/// So many random bytes in hex.
+pub(crate) fn random_hex(count: usize) -> String {
+    let mut bytes = vec![0; count];
+    SystemChance.fill(&mut bytes);
+    hex::encode(bytes)
+}

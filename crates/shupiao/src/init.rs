@@ -7,7 +7,7 @@ use seal::{Name, Purpose, sm3};
 use wire::data::{self, BureauData, KindFile, RegionData, SealData};
 
 use crate::config::Place;
-use crate::edges::SystemClock;
+use crate::edges::{SystemClock, random_hex};
 use crate::folder::{Folder, write_private};
 use crate::keys;
 
@@ -163,10 +163,7 @@ fn make_keys(folder: &Folder, province: &str, passphrase: &str, now: Moment) -> 
     folder.put_certificate(keys::SUPERVISION, &certificate)
 }
 
-/// 160 random bits in words a person can copy.
+/// 160 random bits in groups a person can copy.
 fn random_passphrase() -> String {
-    let mut random = [0; 20];
-    rand::Rng::fill_bytes(&mut rand::rng(), &mut random);
-    let hex: String = random.iter().map(|b| format!("{b:02x}")).collect();
-    hex.as_bytes().chunks(8).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
+    [random_hex(5), random_hex(5), random_hex(5), random_hex(5)].join("-")
 }

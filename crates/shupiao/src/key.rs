@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::Context;
 use app::auth::secret_context;
-use app::ports::{Clock, Store};
+use app::ports::{Chance, Clock, Store};
 use domain::CreditCode;
 use seal::{PublicKey, Purpose};
 use wire::data::{self, CredentialData, ProofData, UnitData};
 
 use crate::config::{Place, read_text};
-use crate::edges::SystemClock;
+use crate::edges::{SystemChance, SystemClock, random_hex};
 use crate::folder::{Folder, write_new};
 use crate::init::{entry, operator};
 use crate::keyring::vault;
@@ -112,14 +112,9 @@ pub(crate) async fn api_key(
     known(store, unit).await?;
     let folder = Folder::new(&place.dir);
     let vault = vault(&folder, &place.passphrase(&place.file()?)?)?;
-    let random = |count: usize| {
-        let mut bytes = vec![0; count];
-        rand::Rng::fill_bytes(&mut rand::rng(), &mut bytes);
-        bytes.iter().map(|b| format!("{b:02x}")).collect::<String>()
-    };
-    let (id, secret) = (format!("K{}", random(8)), random(32));
+    let (id, secret) = (format!("K{}", random_hex(8)), random_hex(32));
     let mut nonce = [0; 12];
-    rand::Rng::fill_bytes(&mut rand::rng(), &mut nonce);
+    SystemChance.fill(&mut nonce);
     let sealed = vault.seal(&secret_context(&id), secret.as_bytes(), nonce);
     let proof = ProofData::SealedSecret(wire::auth::encode(&sealed));
     put(store, &CredentialData { id: id.clone(), unit: unit.to_string(), proof, active: true })

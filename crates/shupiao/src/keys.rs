@@ -7,14 +7,13 @@ use seal::{Authority, Certificate, Crl, Name, PrivateKey, PublicKey, Purpose, Va
 
 use crate::folder::Folder;
 
-/// Years an authority, and other certificates, are good.
-const AUTHORITY_YEARS: i64 = 20;
-const LEAF_YEARS: i64 = 5;
+/// How long an authority, and other certificates, are good.
+const AUTHORITY: SignedDuration = SignedDuration::from_hours(20 * 365 * 24);
+const LEAF: SignedDuration = SignedDuration::from_hours(5 * 365 * 24);
 /// How long a revocation list counts.
-const CRL_DAYS: i64 = 400;
+const CRL: SignedDuration = SignedDuration::from_hours(400 * 24);
 /// Clocks of others may be a little behind ours.
-const BACKDATED_SECONDS: i64 = 300;
-const DAY: i64 = 86_400;
+const BACKDATED: SignedDuration = SignedDuration::from_secs(300);
 
 /// Name of the issuing authority's key and certificate.
 pub(crate) const ISSUING: &str = "issuing";
@@ -32,9 +31,9 @@ pub(crate) fn unit_name(code: &CreditCode) -> String {
     format!("unit-{code}")
 }
 
-fn validity(now: Timestamp, years: i64) -> anyhow::Result<Validity> {
-    let not_before = now.checked_sub(SignedDuration::from_secs(BACKDATED_SECONDS))?;
-    let not_after = now.checked_add(SignedDuration::from_secs(years * 365 * DAY))?;
+fn validity(now: Timestamp, term: SignedDuration) -> anyhow::Result<Validity> {
+    let not_before = now.checked_sub(BACKDATED)?;
+    let not_after = now.checked_add(term)?;
     Ok(Validity { not_before, not_after })
 }
 
@@ -63,7 +62,7 @@ pub(crate) fn make_authorities(
         root_key,
         &name("财政电子票据根证书"),
         &serial(),
-        validity(now, AUTHORITY_YEARS)?,
+        validity(now, AUTHORITY)?,
     )?;
     folder.put_certificate(ROOT, root.certificate())?;
     let key = generate();
@@ -72,7 +71,7 @@ pub(crate) fn make_authorities(
         key.public(),
         Purpose::Issuing,
         &serial(),
-        validity(now, AUTHORITY_YEARS)?,
+        validity(now, AUTHORITY)?,
     )?;
     folder.put_key(ISSUING, &key, passphrase)?;
     folder.put_certificate(ISSUING, &certificate)?;
@@ -81,7 +80,7 @@ pub(crate) fn make_authorities(
 }
 
 fn empty_crl(authority: &Authority, now: Timestamp) -> anyhow::Result<Crl> {
-    let next = now.checked_add(SignedDuration::from_secs(CRL_DAYS * DAY))?;
+    let next = now.checked_add(CRL)?;
     Ok(authority.issue_crl(&[], now, next, 1)?)
 }
 
@@ -99,7 +98,7 @@ pub(crate) fn issue(
     purpose: Purpose,
     now: Timestamp,
 ) -> anyhow::Result<Certificate> {
-    Ok(authority.issue(subject, key, purpose, &serial(), validity(now, LEAF_YEARS)?)?)
+    Ok(authority.issue(subject, key, purpose, &serial(), validity(now, LEAF)?)?)
 }
 
 /// The subject of a unit's certificates: its seal or system, its name, and its credit code in OU,

@@ -64,26 +64,23 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Verify(args) => return verify::run(&args),
+        Command::Init(args) => wait(init::run(args)),
+        Command::Serve(args) => wait(serve::run(args)),
+        Command::Demo(args) => wait(demo::run(args)),
+        Command::Verify(args) => verify::run(&args),
+        Command::Unit(command) => wait(unit::run(command)),
+        Command::Key(command) => wait(key::run(command)),
+        Command::Grant(command) => wait(grant::run(command)),
+        Command::Kinds(command) => wait(kinds::run(command)),
         Command::Openapi => {
             println!("{}", serde_json::to_string_pretty(&server::openapi())?);
-            return Ok(ExitCode::SUCCESS);
+            Ok(ExitCode::SUCCESS)
         }
-        Command::Bench(args) => return bench::run(&args).map(|()| ExitCode::SUCCESS),
-        _ => {}
+        Command::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        match command {
-            Command::Init(args) => init::run(args).await,
-            Command::Serve(args) => serve::run(args).await,
-            Command::Demo(args) => demo::run(args).await,
-            Command::Unit(command) => unit::run(command).await,
-            Command::Key(command) => key::run(command).await,
-            Command::Grant(command) => grant::run(command).await,
-            Command::Kinds(command) => kinds::run(command).await,
-            Command::Verify(_) | Command::Openapi | Command::Bench(_) => Ok(()),
-        }
-    })?;
+}
+
+fn wait(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{File, Place};
+use crate::config::{Place, Settings};
 use crate::edges::{SystemChance, SystemClock};
 use crate::folder::{Folder, read_trust};
 use crate::keyring::{Keyring, vault};
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// Where people reach us from outside. Default: the address we listen on.
     #[arg(long, env = "SHUPIAO_PUBLIC_URL")]
     public_url: Option<String>,
-    /// `text` or `json`. Default: text. Levels come from RUST_LOG (default: info).
+    /// `text` or `json`. Default: text. Levels come from `RUST_LOG` (default: info).
     #[arg(long, env = "SHUPIAO_LOG_FORMAT")]
     log_format: Option<String>,
 }
@@ -56,7 +56,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let public_url =
         args.public_url.or_else(|| file.public_url.clone()).unwrap_or_else(|| own.clone());
     tracing::info!(listen = own, "shupiao serves on {own}");
-    let running = Running::start(platform, listener, http(&file, public_url, trust_pem));
+    let running = Running::start(platform, listener, http(&file, &public_url, trust_pem));
     stopped().await;
     tracing::info!("stopping: running requests are finished first");
     running.stop().await
@@ -101,7 +101,7 @@ pub(crate) async fn platform(place: &Place) -> anyhow::Result<(Arc<Platform>, St
 }
 
 /// What the listener needs to know, out of the configuration.
-pub(crate) fn http(file: &File, public_url: String, trust_pem: String) -> server::Config {
+pub(crate) fn http(file: &Settings, public_url: &str, trust_pem: String) -> server::Config {
     server::Config {
         public_url: public_url.trim_end_matches('/').to_owned(),
         client_ip_header: file.client_ip_header.clone(),
@@ -141,11 +141,11 @@ impl Running {
         let finish = worker(FINISH, stopped, platform, |p| async move {
             match finish::round(&p).await {
                 Ok(round) if round.finished > 0 => {
-                    tracing::info!(round.finished, "finished bills that were begun")
+                    tracing::info!(round.finished, "finished bills that were begun");
                 }
                 Ok(_) => {}
                 Err(e) => {
-                    tracing::error!(error = %e, "bills that were begun could not be looked for")
+                    tracing::error!(error = %e, "bills that were begun could not be looked for");
                 }
             }
         });

@@ -110,12 +110,12 @@ impl World {
         let hospital: CreditCode = HOSPITAL.parse().expect("a credit code");
         let school: CreditCode = SCHOOL.parse().expect("a credit code");
         let unit_signer =
-            makers.signer("unit", Name::new("示例医院").in_unit(HOSPITAL), Purpose::UnitSeal);
+            makers.signer("unit", &Name::new("示例医院").in_unit(HOSPITAL), Purpose::UnitSeal);
         let school_signer =
-            makers.signer("school", Name::new("示例学院").in_unit(SCHOOL), Purpose::UnitSeal);
+            makers.signer("school", &Name::new("示例学院").in_unit(SCHOOL), Purpose::UnitSeal);
         let supervision_signer =
-            makers.signer("supervision", Name::new("监制章"), Purpose::Supervision);
-        let platform_signer = makers.signer("platform", Name::new("平台"), Purpose::Platform);
+            makers.signer("supervision", &Name::new("监制章"), Purpose::Supervision);
+        let platform_signer = makers.signer("platform", &Name::new("平台"), Purpose::Platform);
         let verified = |s: &Arc<Moody>| Arc::new(Verified::new(Arc::clone(s)));
         let keys = Keyring {
             units: [(hospital, verified(&unit_signer)), (school, verified(&school_signer))].into(),
@@ -254,11 +254,9 @@ impl Makers {
         let mut trust = Trust::new();
         trust.add_root(root.certificate().clone()).expect("the root");
         trust.add(certificate.clone()).expect("the issuing authority");
-        let later =
-            |days: i64| now.checked_add(SignedDuration::from_secs(days * 86_400)).expect("a time");
         for authority in [&root, &issuing] {
             trust
-                .add_crl(authority.issue_crl(&[], now, later(3000), 1).expect("a list"))
+                .add_crl(authority.issue_crl(&[], now, days(now, 3000), 1).expect("a list"))
                 .expect("the list");
         }
         let certificates =
@@ -266,12 +264,12 @@ impl Makers {
         Self { now, issuing, trust, certificates: certificates.into() }
     }
 
-    fn signer(&mut self, label: &str, name: Name, purpose: Purpose) -> Arc<Moody> {
+    fn signer(&mut self, label: &str, name: &Name, purpose: Purpose) -> Arc<Moody> {
         let key = key();
         let serial = format!("{:02}", self.certificates.len().saturating_add(10));
         let certificate = self
             .issuing
-            .issue(&name, key.public(), purpose, &serial, validity(self.now))
+            .issue(name, key.public(), purpose, &serial, validity(self.now))
             .expect("a certificate");
         self.trust.add(certificate.clone()).expect("a trusted certificate");
         self.certificates.insert(label.to_owned(), certificate.clone());
@@ -284,8 +282,11 @@ fn key() -> PrivateKey {
 }
 
 fn validity(now: Timestamp) -> Validity {
-    let at = |days: i64| now.checked_add(SignedDuration::from_secs(days * 86_400)).expect("a time");
-    Validity { not_before: at(-1), not_after: at(3650) }
+    Validity { not_before: days(now, -1), not_after: days(now, 3650) }
+}
+
+fn days(now: Timestamp, count: i64) -> Timestamp {
+    now.checked_add(SignedDuration::from_hours(count.saturating_mul(24))).expect("a time")
 }
 
 fn key_id(unit: &str) -> String {

@@ -1,4 +1,10 @@
 //! The deeds of one bill, against the store in memory: promises 1, 2, 4 and 8 of the design.
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may fail loudly"
+)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

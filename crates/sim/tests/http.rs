@@ -1,4 +1,11 @@
 //! The API as callers meet it, through real HTTP: who may ask what, and what bad input gets.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly and read its files"
+)]
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -74,7 +74,7 @@ impl Authorization {
         let time = fields.remove("time")?.parse().ok()?;
         let proof = match (fields.remove("key"), fields.remove("cert")) {
             (Some(key), None) => {
-                let mac = hex(fields.remove("mac")?)?;
+                let mac = hex::decode(fields.remove("mac")?).ok().filter(|m| m.len() == 32)?;
                 Proof::Mac { key: key.to_owned(), mac }
             }
             (None, Some(serial)) => {
@@ -95,13 +95,6 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
 /// Encodes base64.
 pub fn encode(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
-}
-
-fn hex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    (0..32).map(|i| u8::from_str_radix(text.get(i * 2..i * 2 + 2)?, 16).ok()).collect()
 }
 
 #[cfg(test)]

@@ -194,11 +194,18 @@ impl BillFace {
         let label = |name: &str| {
             kind.and_then(|k| k.field(name)).map_or_else(|| name.to_owned(), |f| f.label.clone())
         };
-        let ext = content.ext.iter().map(|(name, value)| ExtView {
-            label: label(name),
-            name: name.clone(),
-            value: value.clone(),
-        });
+        let place = |name: &str| kind.and_then(|k| k.fields.iter().position(|f| f.name == name));
+        let mut ext: Vec<ExtView> = content
+            .ext
+            .iter()
+            .map(|(name, value)| ExtView {
+                label: label(name),
+                name: name.clone(),
+                value: value.clone(),
+            })
+            .collect();
+        // In the order of the kind; what it does not know stands last.
+        ext.sort_by_key(|e| place(&e.name).unwrap_or(usize::MAX));
         let details = content.details.iter().map(|d| DetailView {
             item_code: d.item_code.clone(),
             item_name: d.item_name.clone(),
@@ -224,7 +231,7 @@ impl BillFace {
             items: content.items.iter().map(ItemView::from).collect(),
             face_lines: kind.map_or(content.items.len(), |k| k.face_lines),
             details: details.collect(),
-            ext: ext.collect(),
+            ext,
             remark: content.remark.clone(),
             handler: content.handler.clone(),
             checker: content.checker.clone(),

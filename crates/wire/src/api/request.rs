@@ -214,7 +214,7 @@ pub struct VerifyRequest {
 #[serde(rename_all = "snake_case")]
 pub enum StoredRequest {
     /// To issue.
-    Issue(IssueRequest),
+    Issue(Box<IssueRequest>),
     /// To take back the bill of that code and number.
     Reverse {
         /// 票据代码 of the original.

@@ -52,7 +52,7 @@ impl BillFile {
         let block = block.ok_or_else(|| XmlError::Missing("EInvoiceSignature".into()))?;
         let body = root.content_start..block.span.start;
         let signatures = block.children.iter().map(signature).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { bytes, body, signatures, root })
+        Ok(Self { bytes, root, body, signatures })
     }
 
     /// The file as received.

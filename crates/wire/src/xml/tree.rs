@@ -97,9 +97,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|_| XmlError::Encoding)?;
     // Without its byte order mark; every position below counts from the file's first byte.
-    let bare = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let base = text.len().saturating_sub(bare.len());
-    let mut reader = Reader::from_str(bare);
+    let stripped = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let base = text.len().saturating_sub(stripped.len());
+    let mut reader = Reader::from_str(stripped);
     let mut builder = Builder::default();
     loop {
         let before = reader.buffer_position();
