@@ -1,0 +1,245 @@
+//! A platform as an operator sets it up: the real binary, its folder, its store, one hospital.
+#![expect(dead_code, reason = "each test file uses its own part")]
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::{Method, Request, StatusCode};
+use hyper_util::client::legacy::Client as Http;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use seal::sm3;
+use sqlx::{AssertSqlSafe, Connection, Executor};
+
+/// The hospital's credit code.
+pub const HOSPITAL: &str = "12510000000000019B";
+
+const UNITS: &str = r#"
+[[unit]]
+credit_code = "12510000000000019B"
+name = "示例省第一人民医院"
+region = "510104"
+payee = { name = "示例省第一人民医院", account = "0000000000000000001", bank = "示例银行" }
+places = [{ code = "01", name = "门诊" }]
+seal = "医疗收费专用章"
+"#;
+
+const MISSING: &str = "SHUPIAO_TEST_POSTGRES is not set. These tests need a PostgreSQL server that can \
+     be spared: `cargo xtask test` starts one, or set the variable to a URL like \
+     postgres://user:password@127.0.0.1:5432/postgres";
+
+/// Runs the binary and waits for it.
+pub fn shupiao(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_shupiao")).args(args).output().expect("the binary runs")
+}
+
+/// Runs the binary, which must succeed, and gives what it printed.
+pub fn told(args: &[&str]) -> String {
+    let output = shupiao(args);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "shupiao {args:?}: {said}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+pub struct Site {
+    pub dir: PathBuf,
+    pub store: String,
+    pub key: String,
+    pub secret: String,
+    schema: Option<(String, String)>,
+    _folder: tempfile::TempDir,
+}
+
+impl Site {
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = format!("sqlite:{}", folder.path().join("store.sqlite").display());
+        Self::new(folder, store, None)
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
+    pub async fn postgres() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let server = std::env::var("SHUPIAO_TEST_POSTGRES").expect(MISSING);
+        let schema =
+            format!("process_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        sql(&server, format!("CREATE SCHEMA {schema}")).await;
+        let and = if server.contains('?') { '&' } else { '?' };
+        let store = format!("{server}{and}options=-c%20search_path%3D{schema}");
+        Self::new(tempfile::tempdir().expect("a folder"), store, Some((server, schema)))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "writes the file of units that it hands over")]
+    fn new(folder: tempfile::TempDir, store: String, schema: Option<(String, String)>) -> Self {
+        let dir = folder.path().join("platform");
+        let at = dir.display().to_string();
+        let units = folder.path().join("units.toml");
+        std::fs::write(&units, UNITS).expect("a file of units");
+        told(&["init", "--dir", &at, "--store", &store]);
+        told(&["unit", "add", "--dir", &at, "--store", &store, &units.display().to_string()]);
+        let made = told(&["key", "api", "--dir", &at, "--store", &store, "--unit", HOSPITAL]);
+        let value =
+            |name: &str| made.lines().find_map(|l| l.strip_prefix(name)).expect(name).to_owned();
+        let (key, secret) = (value("key id: "), value("secret: "));
+        Self { dir, store, key, secret, schema, _folder: folder }
+    }
+
+    /// Runs a command on this platform's folder and store.
+    pub fn run(&self, command: &[&str], args: &[&str]) -> Output {
+        let dir = self.dir.display().to_string();
+        shupiao(&[command, &["--dir", &dir, "--store", &self.store], args].concat())
+    }
+
+    /// Gives the hospital a range of outpatient numbers.
+    pub fn grant(&self, first: &str, last: &str) {
+        let given = self.run(
+            &["grant", "give"],
+            &[
+                "--id",
+                "g-1",
+                "--unit",
+                HOSPITAL,
+                "--at",
+                "01",
+                "--code",
+                "51060126",
+                "--first",
+                first,
+                "--last",
+                last,
+                "--amount-max",
+                "9999999999.00",
+            ],
+        );
+        assert!(given.status.success(), "{}", String::from_utf8_lossy(&given.stderr));
+    }
+
+    /// Starts the platform on a free port.
+    pub fn serve(&self) -> Serving {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_shupiao"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .args(["--dir".as_ref(), self.dir.as_os_str()])
+            .args(["--store", &self.store])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let mut log = BufReader::new(child.stderr.take().expect("its log")).lines();
+        let base = log
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| {
+                let line: serde_json::Value = serde_json::from_str(&line).ok()?;
+                Some(line.get("listen")?.as_str()?.to_owned())
+            })
+            .expect("a line that says where it listens");
+        // Its log goes on; somebody must read it.
+        std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
+        Serving { child, client: Client::new(&base, &self.key, &self.secret) }
+    }
+
+    pub async fn finish(self) {
+        if let Some((server, schema)) = &self.schema {
+            sql(server, format!("DROP SCHEMA {schema} CASCADE")).await;
+        }
+    }
+}
+
+async fn sql(url: &str, text: String) {
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(url).await.expect("the test server");
+    connection.execute(AssertSqlSafe(text)).await.expect("a schema");
+    connection.close().await.expect("a clean end");
+}
+
+pub struct Serving {
+    child: Child,
+    pub client: Client,
+}
+
+impl Serving {
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it was running");
+        self.child.wait().expect("it is gone");
+    }
+
+    /// SIGTERM; answers with whether it ended well.
+    pub fn stop(mut self) -> bool {
+        let asked =
+            Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        asked.success() && self.child.wait().expect("it is gone").success()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Already gone is fine.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The hospital's system.
+#[derive(Clone)]
+pub struct Client {
+    http: Http<HttpConnector, Full<Bytes>>,
+    pub base: String,
+    key: String,
+    secret: String,
+}
+
+impl Client {
+    fn new(base: &str, key: &str, secret: &str) -> Self {
+        let http = Http::builder(TokioExecutor::new()).build_http();
+        Self { http, base: base.into(), key: key.into(), secret: secret.into() }
+    }
+
+    /// Sends a signed request; no answer is an error.
+    #[expect(clippy::disallowed_methods, reason = "a caller has a clock of its own")]
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, serde_json::Value), String> {
+        let time = jiff::Timestamp::now().as_second();
+        let digest = sm3::hex(&sm3::digest(&body));
+        let text = wire::auth::text_to_sign(method.as_str(), path, time, &digest);
+        let mac = sm3::hex(&sm3::hmac(self.secret.as_bytes(), text.as_bytes()));
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header("authorization", format!("Shupiao key={}, time={time}, mac={mac}", self.key))
+            .body(Full::new(Bytes::from(body)))
+            .map_err(|e| e.to_string())?;
+        let response = self.http.request(request).await.map_err(|e| e.to_string())?;
+        let status = response.status();
+        let bytes = response.into_body().collect().await.map_err(|e| e.to_string())?.to_bytes();
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+
+    pub async fn issue(&self, key: &str) -> Result<(StatusCode, serde_json::Value), String> {
+        self.send(Method::POST, "/api/v1/bills", request(key)).await
+    }
+}
+
+/// A good request.
+pub fn request(key: &str) -> Vec<u8> {
+    serde_json::json!({
+        "business_key": key, "kind": "0601", "place": "01",
+        "payer": {"type": "person", "name": "示例患者", "code": "510104********0012"},
+        "total": "25.00", "handler": "开票员甲", "checker": "复核员乙",
+        "items": [{"code": "0801", "name": "诊察费", "quantity": "1", "unit": "次", "standard": "25.00", "amount": "25.00"}]
+    })
+    .to_string()
+    .into_bytes()
+}
+
+/// The path as text.
+pub fn text(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,172 @@
+//! A batch of jobs, sorted by kind: each kind is run as a set, all in one transaction.
+
+use app::ports::{Added, Changed, Claim, Keeping, Reserved, StoreError};
+
+use crate::directory::{self, PutEntries};
+use crate::failure::{Failure, Outcome};
+use crate::grant::{self, AddGrant, CloseGrant};
+use crate::keep::{self, Keep};
+use crate::reserve;
+use crate::sql::Tx;
+use crate::state::{self, Change};
+use crate::writer::{Ask, Job};
+
+/// Jobs by kind.
+#[derive(Default)]
+pub(crate) struct Batch {
+    reserve: Vec<Ask<Claim, Reserved>>,
+    keep: Vec<Ask<Keep, Keeping>>,
+    change: Vec<Ask<Change, Changed>>,
+    add_grant: Vec<Ask<AddGrant, Added>>,
+    close_grant: Vec<Ask<CloseGrant, ()>>,
+    put_entries: Vec<Ask<PutEntries, ()>>,
+    probe: Vec<Ask<(), ()>>,
+}
+
+/// What the jobs of a batch come to, kind by kind in their order.
+pub(crate) struct Outcomes {
+    reserve: Vec<Outcome<Reserved>>,
+    keep: Vec<Outcome<Keeping>>,
+    change: Vec<Outcome<Changed>>,
+    add_grant: Vec<Outcome<Added>>,
+    close_grant: Vec<Outcome<()>>,
+    put_entries: Vec<Outcome<()>>,
+    probe: Vec<Outcome<()>>,
+}
+
+/// What a job means to the writer itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    GoOn,
+    Stop,
+}
+
+impl Signal {
+    pub(crate) fn is_stop(self) -> bool {
+        self == Self::Stop
+    }
+}
+
+impl Batch {
+    pub(crate) fn add(&mut self, job: Job) -> Signal {
+        match job {
+            Job::Reserve(ask) => self.reserve.push(ask),
+            Job::Keep(ask) => self.keep.push(ask),
+            Job::Change(ask) => self.change.push(ask),
+            Job::AddGrant(ask) => self.add_grant.push(ask),
+            Job::CloseGrant(ask) => self.close_grant.push(ask),
+            Job::PutEntries(ask) => self.put_entries.push(ask),
+            Job::Probe(ask) => self.probe.push(ask),
+            Job::Stop => return Signal::Stop,
+        }
+        Signal::GoOn
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        [
+            self.reserve.len(),
+            self.keep.len(),
+            self.change.len(),
+            self.add_grant.len(),
+            self.close_grant.len(),
+            self.put_entries.len(),
+            self.probe.len(),
+        ]
+        .iter()
+        .sum()
+    }
+
+    /// Each job as a batch of its own.
+    pub(crate) fn singles(self) -> Vec<Self> {
+        let jobs = (self.reserve.into_iter().map(Job::Reserve))
+            .chain(self.keep.into_iter().map(Job::Keep))
+            .chain(self.change.into_iter().map(Job::Change))
+            .chain(self.add_grant.into_iter().map(Job::AddGrant))
+            .chain(self.close_grant.into_iter().map(Job::CloseGrant))
+            .chain(self.put_entries.into_iter().map(Job::PutEntries))
+            .chain(self.probe.into_iter().map(Job::Probe));
+        let single = |job| {
+            let mut batch = Self::default();
+            batch.add(job);
+            batch
+        };
+        jobs.map(single).collect()
+    }
+
+    /// Runs the jobs in the open transaction. Locks are taken in one order everywhere: grants,
+    /// states, counters; within each, by key.
+    pub(crate) async fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, Failure> {
+        let mut add_grant = Vec::with_capacity(self.add_grant.len());
+        for ask in &self.add_grant {
+            add_grant.push(Ok(grant::add(tx.conn, &ask.work).await?));
+        }
+        let mut close_grant = Vec::with_capacity(self.close_grant.len());
+        for ask in &self.close_grant {
+            close_grant.push(grant::close(tx.conn, &ask.work).await?);
+        }
+        let claims: Vec<&Claim> = self.reserve.iter().map(|ask| &ask.work).collect();
+        let reserve = reserve::run(tx, &claims).await?;
+        let keeps: Vec<&Keep> = self.keep.iter().map(|ask| &ask.work).collect();
+        let keep = keep::run(tx, &keeps).await?;
+        let change = self.change_states(tx).await?;
+        let mut put_entries = Vec::with_capacity(self.put_entries.len());
+        for ask in &self.put_entries {
+            put_entries.push(Ok(directory::put(tx, &ask.work).await?));
+        }
+        let mut probe = Vec::with_capacity(self.probe.len());
+        for _ in &self.probe {
+            probe.push(Ok(directory::probe(tx.conn).await?));
+        }
+        Ok(Outcomes { reserve, keep, change, add_grant, close_grant, put_entries, probe })
+    }
+
+    /// In the order of the bills, so that two processes do not wait for each other.
+    async fn change_states(&self, tx: &mut Tx<'_>) -> Result<Vec<Outcome<Changed>>, Failure> {
+        let mut order: Vec<(usize, &Change)> =
+            self.change.iter().map(|ask| &ask.work).enumerate().collect();
+        order.sort_by_key(|(_, change)| change.id);
+        let mut outcomes = Vec::with_capacity(order.len());
+        for (place, change) in order {
+            outcomes.push((place, Ok(state::change(tx.conn, change).await?)));
+        }
+        outcomes.sort_by_key(|(place, _)| *place);
+        Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+    }
+
+    /// Gives everyone their answer.
+    pub(crate) fn answer(self, outcomes: Outcomes) {
+        answer(self.reserve, outcomes.reserve);
+        answer(self.keep, outcomes.keep);
+        answer(self.change, outcomes.change);
+        answer(self.add_grant, outcomes.add_grant);
+        answer(self.close_grant, outcomes.close_grant);
+        answer(self.put_entries, outcomes.put_entries);
+        answer(self.probe, outcomes.probe);
+    }
+
+    /// Gives everyone the same refusal.
+    pub(crate) fn fail(self, error: &StoreError) {
+        fail(self.reserve, error);
+        fail(self.keep, error);
+        fail(self.change, error);
+        fail(self.add_grant, error);
+        fail(self.close_grant, error);
+        fail(self.put_entries, error);
+        fail(self.probe, error);
+    }
+}
+
+// Whoever asked may have gone; the job is done all the same.
+
+fn answer<W, A>(asks: Vec<Ask<W, A>>, outcomes: Vec<Outcome<A>>) {
+    debug_assert_eq!(asks.len(), outcomes.len(), "every job has an answer");
+    for (ask, outcome) in asks.into_iter().zip(outcomes) {
+        let _ = ask.reply.send(outcome);
+    }
+}
+
+fn fail<W, A>(asks: Vec<Ask<W, A>>, error: &StoreError) {
+    for ask in asks {
+        let _ = ask.reply.send(Err(error.clone()));
+    }
+}

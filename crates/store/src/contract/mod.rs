@@ -1,0 +1,92 @@
+//! What every store must do, as one suite that runs on both databases.
+//!
+//! PostgreSQL is looked for at `SHUPIAO_TEST_POSTGRES`; without it its half fails and says how to get
+//! one. Each test has a file, or a schema, of its own.
+
+#![expect(clippy::arithmetic_side_effects, reason = "tests count with small numbers")]
+
+mod atomic;
+mod directory;
+pub(crate) mod fixture;
+mod issue;
+mod limits;
+mod model;
+mod race;
+mod reading;
+mod site;
+mod state;
+
+macro_rules! suite {
+    ($($file:ident: $($name:ident),+;)+) => {
+        mod sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    let site = super::site::Site::sqlite().await;
+                    super::$file::$name(&site).await;
+                    site.finish().await;
+                }
+            )+)+
+        }
+
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    let site = super::site::Site::postgres().await;
+                    super::$file::$name(&site).await;
+                    site.finish().await;
+                }
+            )+)+
+        }
+    };
+}
+
+suite! {
+    issue: the_same_request_gives_the_same_answer,
+        another_request_under_the_key_clashes,
+        each_reason_for_no_number_is_told,
+        no_number_leaves_no_trace,
+        a_grant_that_ends_hands_over_to_the_next,
+        places_and_kinds_keep_to_their_grants,
+        twins_that_keep_get_the_winners_bytes,
+        twins_in_one_batch_get_the_winners_bytes,
+        a_bill_that_was_not_reserved_is_not_kept,
+        reopening_keeps_everything;
+    race: callers_at_once_get_consecutive_numbers,
+        one_key_from_many_callers_gives_one_number,
+        two_processes_stay_correct,
+        two_processes_on_one_key_give_one_number,
+        a_reader_by_seq_misses_nothing,
+        processes_that_start_together_wait_for_one_another;
+    state: a_bill_is_reversed_once,
+        a_touched_bill_is_not_reversed,
+        a_reversal_without_number_changes_no_state,
+        a_bill_that_is_not_kept_is_not_reversed,
+        exchange_is_once_and_only_when_open,
+        lock_and_unlock_belong_to_one_unit,
+        booking_is_once_and_by_the_holder,
+        an_unknown_bill_has_no_state,
+        one_of_many_lockers_wins,
+        reversal_and_lock_exclude_each_other;
+    atomic: a_reservation_needs_its_grant,
+        a_bill_needs_its_reservation,
+        ranges_never_overlap,
+        impossible_states_are_refused,
+        all_or_nothing_is_kept,
+        a_bad_job_does_not_harm_its_mates,
+        an_impossible_row_is_called_so;
+    directory: the_version_moves_with_every_edit,
+        many_entries_go_together,
+        grants_are_added_once,
+        closing_twice_is_once,
+        ready_writes;
+    reading: unfinished_are_told_oldest_first,
+        a_list_keeps_to_its_bounds,
+        every_deed_is_in_the_audit_log,
+        events_wait_in_the_outbox,
+        grants_show_what_is_left;
+    limits: a_full_queue_is_unavailable,
+        a_closed_store_is_unavailable,
+        a_database_that_is_away_is_unavailable;
+}

@@ -1,0 +1,184 @@
+//! What becomes of bills. Every change is one conditional upsert, so that the database decides races
+//! between processes: the row that is there when the change is written must still allow it.
+
+use app::ports::{Actor, Changed, StateChange};
+use domain::{BillId, BillState, Booking, Moment};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::audit;
+use crate::failure::Failure;
+use crate::row::Reader;
+
+/// A change of one bill's state.
+pub(crate) struct Change {
+    pub(crate) id: BillId,
+    pub(crate) change: StateChange,
+    pub(crate) by: Actor,
+    pub(crate) at: Moment,
+}
+
+/// The condition of a change that needs an untouched bill.
+macro_rules! untouched {
+    () => {
+        "bill_states.reversed_by IS NULL AND bill_states.exchanged_code IS NULL
+         AND bill_states.locked_by IS NULL AND bill_states.booked_by IS NULL"
+    };
+}
+
+macro_rules! returning {
+    () => {
+        "RETURNING unit, bill_id, reversed_by, exchanged_code, exchanged_number, locked_by,
+                   booked_by, booked_on, booked_amount"
+    };
+}
+
+/// Marks a kept bill as reversed if nobody has touched it. Answers whether it was done.
+pub(crate) async fn mark_reversed(
+    conn: &mut AnyConnection,
+    unit: &str,
+    original: BillId,
+    reversal: BillId,
+) -> Result<bool, Failure> {
+    let mark = sqlx::query(concat!(
+        "-- state_reverse()
+         INSERT INTO bill_states (unit, bill_id, reversed_by)
+         SELECT unit, bill_id, $3 FROM bills WHERE unit = $1 AND bill_id = $2
+         ON CONFLICT (unit, bill_id) DO UPDATE SET reversed_by = excluded.reversed_by
+         WHERE ",
+        untouched!()
+    ));
+    let mark = mark.bind(unit).bind(original.joined()).bind(reversal.joined());
+    Ok(mark.execute(conn).await?.rows_affected() == 1)
+}
+
+/// The state of a kept bill of a unit; `None` if there is no such bill.
+pub(crate) async fn of(
+    conn: &mut AnyConnection,
+    unit: &str,
+    id: BillId,
+) -> Result<Option<BillState>, Failure> {
+    let state = sqlx::query(
+        "-- state_of()
+         SELECT b.unit, b.bill_id, s.reversed_by, s.exchanged_code, s.exchanged_number, s.locked_by,
+                s.booked_by, s.booked_on, s.booked_amount
+         FROM bills b LEFT JOIN bill_states s ON s.unit = b.unit AND s.bill_id = b.bill_id
+         WHERE b.unit = $1 AND b.bill_id = $2",
+    );
+    let row = state.bind(unit).bind(id.joined()).fetch_optional(conn).await?;
+    row.map(|row| Reader::new("bill_states", &row).state()).transpose()
+}
+
+/// Whether nobody has touched the bill, so that it may be reversed.
+pub(crate) fn is_untouched(state: &BillState) -> bool {
+    *state == BillState::default()
+}
+
+/// Changes the state if it allows it.
+pub(crate) async fn change(conn: &mut AnyConnection, job: &Change) -> Result<Changed, Failure> {
+    let owner = sqlx::query_as::<_, (i64, String)>(
+        "-- range_of()
+         SELECT last_id, unit FROM ranges WHERE first_id <= $1 ORDER BY first_id DESC LIMIT 1",
+    );
+    let owner = owner.bind(job.id.joined()).fetch_optional(&mut *conn).await?;
+    let Some((_, unit)) = owner.filter(|(last_id, _)| *last_id >= job.id.joined()) else {
+        return Ok(Changed::Unknown);
+    };
+    if let Some(row) = try_change(conn, &unit, job).await? {
+        let state = Reader::new("bill_states", &row).state()?;
+        let subject = job.id.to_string();
+        audit::add(conn, &unit, job.at, &job.by, action(&job.change), &subject).await?;
+        return Ok(Changed::Done(state));
+    }
+    Ok(match of(conn, &unit, job.id).await? {
+        None => Changed::Unknown,
+        Some(state) if is_done(&job.change, &state) => Changed::Done(state),
+        Some(state) => Changed::Refused(state),
+    })
+}
+
+fn action(change: &StateChange) -> &'static str {
+    match change {
+        StateChange::Exchange { .. } => "exchange",
+        StateChange::Lock { .. } => "lock",
+        StateChange::Unlock { .. } => "unlock",
+        StateChange::Book { .. } => "book",
+    }
+}
+
+/// Whether the state is what the change asks for, so that asking again changes nothing.
+fn is_done(change: &StateChange, state: &BillState) -> bool {
+    match (change, &state.booking) {
+        (StateChange::Exchange { code, number }, _) => {
+            state.exchanged_to.as_ref() == Some(&(code.clone(), number.clone()))
+        }
+        (StateChange::Lock { by }, Booking::Locked { by: holder }) => by.as_str() == holder,
+        (StateChange::Unlock { .. }, Booking::Open) => true,
+        (StateChange::Book { by, on, amount }, booking) => {
+            let booked = Booking::Booked { by: by.to_string(), on: *on, amount: *amount };
+            *booking == booked
+        }
+        _ => false,
+    }
+}
+
+/// The row as changed; `None` if its state, or its absence, forbids the change.
+async fn try_change(
+    conn: &mut AnyConnection,
+    unit: &str,
+    job: &Change,
+) -> Result<Option<AnyRow>, Failure> {
+    let id = job.id.joined();
+    let query = match &job.change {
+        StateChange::Exchange { code, number } => sqlx::query(concat!(
+            "-- state_exchange()
+             INSERT INTO bill_states (unit, bill_id, exchanged_code, exchanged_number)
+             SELECT unit, bill_id, $3, $4 FROM bills WHERE unit = $1 AND bill_id = $2
+             ON CONFLICT (unit, bill_id) DO UPDATE
+             SET exchanged_code = excluded.exchanged_code,
+                 exchanged_number = excluded.exchanged_number
+             WHERE ",
+            untouched!(),
+            " ",
+            returning!()
+        ))
+        .bind(unit)
+        .bind(id)
+        .bind(code.as_str())
+        .bind(number.as_str()),
+        StateChange::Lock { by } => sqlx::query(concat!(
+            "-- state_lock()
+             INSERT INTO bill_states (unit, bill_id, locked_by)
+             SELECT unit, bill_id, $3 FROM bills WHERE unit = $1 AND bill_id = $2
+             ON CONFLICT (unit, bill_id) DO UPDATE SET locked_by = excluded.locked_by
+             WHERE bill_states.reversed_by IS NULL AND bill_states.locked_by IS NULL
+               AND bill_states.booked_by IS NULL ",
+            returning!()
+        ))
+        .bind(unit)
+        .bind(id)
+        .bind(by.as_str()),
+        StateChange::Unlock { by } => sqlx::query(concat!(
+            "-- state_unlock()
+             UPDATE bill_states SET locked_by = NULL
+             WHERE unit = $1 AND bill_id = $2 AND locked_by = $3 ",
+            returning!()
+        ))
+        .bind(unit)
+        .bind(id)
+        .bind(by.as_str()),
+        StateChange::Book { by, on, amount } => sqlx::query(concat!(
+            "-- state_book()
+             UPDATE bill_states
+             SET locked_by = NULL, booked_by = locked_by, booked_on = $4, booked_amount = $5
+             WHERE unit = $1 AND bill_id = $2 AND locked_by = $3 ",
+            returning!()
+        ))
+        .bind(unit)
+        .bind(id)
+        .bind(by.as_str())
+        .bind(on.to_string())
+        .bind(amount.fen()),
+    };
+    Ok(query.fetch_optional(conn).await?)
+}

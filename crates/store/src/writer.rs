@@ -1,0 +1,189 @@
+//! Group commit: a writer takes whatever waits and makes one transaction of it.
+//!
+//! Knows jobs, not tables. If a batch fails, its jobs are run one by one, so that only the one at
+//! fault fails. A job is answered after its transaction is durable, never before.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use app::ports::{Added, Changed, Claim, Keeping, Reserved, StoreError};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, Connection as _};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::batch::{Batch, Outcomes};
+use crate::dialect::{Dialect, Purpose};
+use crate::directory::PutEntries;
+use crate::failure::Failure;
+use crate::grant::{AddGrant, CloseGrant};
+use crate::keep::Keep;
+use crate::sql::Tx;
+use crate::state::Change;
+
+/// A job and who waits for its answer.
+pub(crate) struct Ask<W, A> {
+    pub(crate) work: W,
+    pub(crate) reply: oneshot::Sender<Result<A, StoreError>>,
+}
+
+/// Everything a writer can be asked for.
+pub(crate) enum Job {
+    Reserve(Ask<Claim, Reserved>),
+    Keep(Ask<Keep, Keeping>),
+    Change(Ask<Change, Changed>),
+    AddGrant(Ask<AddGrant, Added>),
+    CloseGrant(Ask<CloseGrant, ()>),
+    PutEntries(Ask<PutEntries, ()>),
+    Probe(Ask<(), ()>),
+    /// Finish what waits, then end.
+    Stop,
+}
+
+/// How a writer reaches its database, and its limits.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) dialect: Dialect,
+    pub(crate) connect: AnyConnectOptions,
+    pub(crate) batch_max: usize,
+    pub(crate) queue_max: usize,
+    pub(crate) busy: Duration,
+}
+
+/// The queue in front of a writer.
+pub(crate) struct Queue {
+    jobs: mpsc::Sender<Job>,
+    busy: Duration,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Queue {
+    /// Starts a writer on a connection that is ready for it.
+    pub(crate) fn start(plan: Plan, conn: AnyConnection) -> Self {
+        let (jobs, waiting) = mpsc::channel(plan.queue_max);
+        let busy = plan.busy;
+        let writer = Writer { plan, conn: Some(conn) };
+        let writer = tokio::spawn(writer.run(waiting));
+        Self { jobs, busy, writer: Mutex::new(Some(writer)) }
+    }
+
+    /// Puts a job in the queue and waits for its answer.
+    pub(crate) async fn ask<W, A>(
+        &self,
+        kind: fn(Ask<W, A>) -> Job,
+        work: W,
+    ) -> Result<A, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let closed = || StoreError::Unavailable("the store is closed".into());
+        match tokio::time::timeout(self.busy, self.jobs.reserve()).await {
+            Err(_) => return Err(StoreError::Unavailable("busy".into())),
+            Ok(Err(_)) => return Err(closed()),
+            Ok(Ok(place)) => place.send(kind(Ask { work, reply })),
+        }
+        answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Lets the writer finish what waits, and waits for it.
+    pub(crate) async fn stop(&self) {
+        let writer = self.writer.lock().ok().and_then(|mut writer| writer.take());
+        if let Some(writer) = writer {
+            // If nobody receives, the writer has ended, which is what we want.
+            let _ = self.jobs.send(Job::Stop).await;
+            if let Err(error) = writer.await {
+                tracing::error!(%error, "a writer of the store ended badly");
+            }
+        }
+    }
+}
+
+struct Writer {
+    plan: Plan,
+    /// None after the database failed, until it is needed again.
+    conn: Option<AnyConnection>,
+}
+
+impl Writer {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(self.plan.batch_max);
+        while waiting.recv_many(&mut jobs, self.plan.batch_max).await > 0 {
+            let mut batch = Batch::default();
+            for job in jobs.drain(..) {
+                if batch.add(job).is_stop() {
+                    waiting.close();
+                }
+            }
+            self.settle(batch).await;
+        }
+        if let Some(conn) = self.conn.take() {
+            let _ = conn.close().await;
+        }
+    }
+
+    /// Runs a batch and answers everyone in it.
+    async fn settle(&mut self, batch: Batch) {
+        match self.try_twice(&batch).await {
+            Ok(outcomes) => batch.answer(outcomes),
+            Err(Failure::Down(text)) => {
+                tracing::error!(jobs = batch.len(), "the store cannot write: {text}");
+                batch.fail(&StoreError::Unavailable(text));
+            }
+            Err(Failure::Refused(text)) if batch.len() == 1 => {
+                tracing::error!("the store refused a job: {text}");
+                batch.fail(&StoreError::Inconsistent(text));
+            }
+            Err(Failure::Refused(text)) => {
+                tracing::warn!(jobs = batch.len(), "running a refused batch job by job: {text}");
+                for single in batch.singles() {
+                    Box::pin(self.settle(single)).await;
+                }
+            }
+        }
+    }
+
+    /// A refusal may come from meeting another process half way; the second time its work is seen.
+    async fn try_twice(&mut self, batch: &Batch) -> Result<Outcomes, Failure> {
+        match self.try_once(batch).await {
+            Err(Failure::Refused(_)) => self.try_once(batch).await,
+            done => done,
+        }
+    }
+
+    async fn try_once(&mut self, batch: &Batch) -> Result<Outcomes, Failure> {
+        let dialect = self.plan.dialect;
+        let mut conn = match self.conn.take() {
+            Some(conn) => conn,
+            None => connect(&self.plan).await?,
+        };
+        let result = transact(dialect, &mut conn, batch).await;
+        // A connection that failed may be in any state; the next batch gets a fresh one.
+        if !matches!(result, Err(Failure::Down(_))) {
+            self.conn = Some(conn);
+        }
+        result
+    }
+}
+
+/// A connection fit for writing.
+pub(crate) async fn connect(plan: &Plan) -> Result<AnyConnection, Failure> {
+    let mut conn = plan.dialect.connect(&plan.connect, Purpose::Write).await?;
+    plan.dialect.ensure_durable(&mut conn).await?;
+    Ok(conn)
+}
+
+async fn transact(
+    dialect: Dialect,
+    conn: &mut AnyConnection,
+    batch: &Batch,
+) -> Result<Outcomes, Failure> {
+    let mut transaction = conn.begin_with(dialect.begin()).await?;
+    match batch.run(&mut Tx { conn: &mut transaction, dialect }).await {
+        Ok(outcomes) => {
+            transaction.commit().await?;
+            Ok(outcomes)
+        }
+        Err(failure) => {
+            transaction.rollback().await?;
+            Err(failure)
+        }
+    }
+}
