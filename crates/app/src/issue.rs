@@ -5,9 +5,11 @@
 //! completes it.
 
 use domain::{BillState, CheckCode, Checked, Draft, Fault, NoNumber, Slot};
-use seal::{SignerError, sm3};
+use seal::SignerError;
+use seal::sm3::{self, Digest};
 use wire::api::{IssueRequest, StoredRequest};
 use wire::receipt::Receipt;
+use wire::xml::BillFile;
 
 use crate::ports::{Actor, Claim, Keeping, Kept, Reserved, StoreError};
 use crate::sign::{self, SignError};
@@ -91,30 +93,49 @@ pub(crate) async fn reserve_and_complete(
     };
     match p.store.reserve(claim).await? {
         Reserved::Slot(slot) => {
-            let keeping = complete(p, checked, slot, by.actor()).await?;
-            answer(p, keeping.kept, !keeping.first).await
+            let (keeping, digest) = complete(p, checked, slot, by.actor()).await?;
+            answer(p, keeping.kept, !keeping.first, digest).await
         }
-        Reserved::Done(kept) => answer(p, *kept, true).await,
+        Reserved::Done(kept) => replay(p, *kept).await,
         Reserved::Clash { request } => Err(clash(&request, stored)),
         Reserved::NoNumber(reason) => Err(IssueError::NoNumber(reason)),
         Reserved::State(state) => Err(IssueError::State(state)),
     }
 }
 
-/// Numbers, signs and keeps. Run twice, the first one kept stays.
+/// Numbers, signs and keeps; also gives the SM3 of the kept body. Run twice, the first one stays.
 pub(crate) async fn complete(
     p: &Platform,
     checked: Checked,
     slot: Slot,
     by: &Actor,
-) -> Result<Keeping, IssueError> {
-    let issued = sign::sign(p, checked.number(slot)).await?;
-    Ok(p.store.keep(issued, by.clone(), p.clock.now()).await?)
+) -> Result<(Keeping, Digest), IssueError> {
+    let (issued, digest) = sign::sign(p, checked.number(slot)).await?;
+    let keeping = p.store.keep(issued, by.clone(), p.clock.now()).await?;
+    let digest = if keeping.first { digest } else { kept_digest(&keeping.kept)? };
+    Ok((keeping, digest))
 }
 
-async fn answer(p: &Platform, kept: Kept, replayed: bool) -> Result<Outcome, IssueError> {
-    let receipt = p.receipts.give(p, &kept).await?;
+async fn replay(p: &Platform, kept: Kept) -> Result<Outcome, IssueError> {
+    let digest = kept_digest(&kept)?;
+    answer(p, kept, true, digest).await
+}
+
+async fn answer(
+    p: &Platform,
+    kept: Kept,
+    replayed: bool,
+    body: Digest,
+) -> Result<Outcome, IssueError> {
+    let receipt = p.receipts.give(p, &kept, &body).await?;
     Ok(Outcome { kept, replayed, receipt })
+}
+
+fn kept_digest(kept: &Kept) -> Result<Digest, StoreError> {
+    let file = BillFile::read(kept.file.clone());
+    let file =
+        file.map_err(|e| StoreError::Inconsistent(format!("a kept file does not read: {e}")))?;
+    Ok(sm3::digest(file.body()))
 }
 
 /// A request that no longer passes may be the repeat of one that did: rules change, and so does
@@ -136,7 +157,7 @@ pub(crate) async fn recall(
     }
     let kept = p.store.find_by_key(&by.unit().code, key).await?;
     match kept {
-        Some(kept) => Ok(Some(answer(p, kept, true).await?)),
+        Some(kept) => Ok(Some(replay(p, kept).await?)),
         None => Ok(None),
     }
 }

@@ -34,11 +34,15 @@ struct Waiting {
 }
 
 impl Receipts {
-    /// The receipt of a kept bill.
-    pub(crate) async fn give(&self, p: &Platform, kept: &Kept) -> Result<Receipt, SignerError> {
-        let file = sm3::hex(&sm3::digest(&kept.file));
-        let statement =
-            statement(kept.unit.as_str(), &kept.business_key, kept.id, &file, &kept.kept_at.utc());
+    /// The receipt of a kept bill with this SM3 of its body.
+    pub(crate) async fn give(
+        &self,
+        p: &Platform,
+        kept: &Kept,
+        body: &Digest,
+    ) -> Result<Receipt, SignerError> {
+        let (unit, body) = (kept.unit.as_str(), sm3::hex(body));
+        let statement = statement(unit, &kept.business_key, kept.id, &body, &kept.kept_at.utc());
         let (answer, receipt) = oneshot::channel();
         self.waiting().push(Waiting { statement, answer });
         // The callers of one commit wake together; let them all add before the first one signs.

@@ -58,10 +58,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Whether a receipt is the platform's, and speaks of this very file.
+/// Whether a receipt is the platform's, and speaks of this very bill.
 fn receipt_holds(receipt: &Receipt, trust: &std::path::Path, file: &[u8]) -> anyhow::Result<bool> {
-    let digest = seal::sm3::hex(&seal::sm3::digest(file));
-    if !receipt.statement.lines().any(|line| line == format!("file_sm3={digest}")) {
+    let body = wire::xml::BillFile::read(file.to_vec()).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let digest = seal::sm3::hex(&seal::sm3::digest(body.body()));
+    if !receipt.statement.lines().any(|line| line == format!("body_sm3={digest}")) {
         return Ok(false);
     }
     for entry in std::fs::read_dir(trust)? {

@@ -280,8 +280,9 @@ async fn a_receipt_proves_the_kept_file() {
     for outcome in futures::future::join_all(many.collect::<Vec<_>>()).await {
         let outcome = outcome.unwrap();
         assert!(check_receipt(&outcome.receipt, certificate));
-        let digest = seal::sm3::hex(&seal::sm3::digest(&outcome.kept.file));
-        assert!(outcome.receipt.statement.contains(&format!("file_sm3={digest}\n")));
+        let file = wire::xml::BillFile::read(outcome.kept.file.clone()).unwrap();
+        let digest = seal::sm3::hex(&seal::sm3::digest(file.body()));
+        assert!(outcome.receipt.statement.contains(&format!("body_sm3={digest}\n")));
         let mut forged = outcome.receipt.clone();
         forged.statement = forged.statement.replace("unit=", "unit=X");
         assert!(!check_receipt(&forged, certificate));

@@ -28,15 +28,17 @@ pub fn signed_text(root_hex: &str) -> String {
     format!("shupiao-receipts/1\n{root_hex}\n")
 }
 
-/// The statement of one bill.
+/// The statement of one bill. `body_sm3` is that of the bytes the unit signed (`Header` and
+/// `EInvoiceData`): the platform has just hashed them for finance, and the signatures over them prove
+/// themselves.
 pub fn statement(
     unit: &str,
     business_key: &str,
     id: domain::BillId,
-    file_sm3_hex: &str,
+    body_sm3_hex: &str,
     kept_at: &str,
 ) -> String {
     format!(
-        "shupiao-receipt/1\nunit={unit}\nbusiness_key={business_key}\nbill={id}\nfile_sm3={file_sm3_hex}\nkept_at={kept_at}\n"
+        "shupiao-receipt/1\nunit={unit}\nbusiness_key={business_key}\nbill={id}\nbody_sm3={body_sm3_hex}\nkept_at={kept_at}\n"
     )
 }
