@@ -24,6 +24,11 @@ pub(crate) fn fuzz(args: &Args) -> Result<()> {
     }
     // The sanitizers want a nightly compiler; a stable one agrees when told that it is bootstrapping.
     let mut fuzz = run::cargo();
-    fuzz.env("RUSTC_BOOTSTRAP", "1").args(["fuzz", "run", &args.target, "--"]);
+    // What is found goes to the first folder; the second holds the cases that are kept in git.
+    let (found, kept) =
+        (format!("fuzz/corpus/{}", args.target), format!("fuzz/corpus-seed/{}", args.target));
+    std::fs::create_dir_all(run::root().join(&found))?;
+    std::fs::create_dir_all(run::root().join(&kept))?;
+    fuzz.env("RUSTC_BOOTSTRAP", "1").args(["fuzz", "run", &args.target, &found, &kept, "--"]);
     run::run(fuzz.arg(format!("-max_total_time={}", args.seconds)))
 }
