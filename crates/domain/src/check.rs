@@ -5,6 +5,7 @@
 //! field tables were not found.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::bill::Letterhead;
 use crate::{
@@ -26,15 +27,22 @@ pub(crate) struct Checker {
 }
 
 impl Checker {
-    pub(crate) fn fault(&mut self, pointer: impl Into<String>, wrong: Wrong) {
-        self.faults.push(Fault::at(pointer, wrong));
+    /// Pointers are written out only where there is a fault; most bills have none.
+    pub(crate) fn fault(&mut self, pointer: impl fmt::Display, wrong: Wrong) {
+        self.faults.push(Fault::at(pointer.to_string(), wrong));
     }
 
     pub(crate) fn done(self) -> Result<(), Vec<Fault>> {
         if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
     }
 
-    pub(crate) fn text(&mut self, pointer: &str, value: &str, required: bool, max: usize) {
+    pub(crate) fn text(
+        &mut self,
+        pointer: impl fmt::Display,
+        value: &str,
+        required: bool,
+        max: usize,
+    ) {
         if value.trim().is_empty() && (required || !value.is_empty()) {
             self.fault(pointer, Wrong::Missing);
         } else if value.chars().count() > max {
@@ -45,7 +53,12 @@ impl Checker {
     }
 
     /// An amount that is not negative.
-    pub(crate) fn money(&mut self, pointer: &str, value: &str, required: bool) -> Option<Money> {
+    pub(crate) fn money(
+        &mut self,
+        pointer: impl fmt::Display,
+        value: &str,
+        required: bool,
+    ) -> Option<Money> {
         if value.is_empty() {
             if required {
                 self.fault(pointer, Wrong::Missing);
@@ -61,7 +74,7 @@ impl Checker {
         None
     }
 
-    fn quantity(&mut self, pointer: &str, value: &str) -> Option<Quantity> {
+    fn quantity(&mut self, pointer: impl fmt::Display, value: &str) -> Option<Quantity> {
         if value.is_empty() {
             return None;
         }
@@ -108,11 +121,11 @@ impl Draft {
         }
         let payer = payer(&mut c, &self.payer);
         let total = c.money("/total", &self.total, true);
-        let items = items(&mut c, &self.items);
+        let items = items(&mut c, self.items);
         if let Some(total) = total {
             compare_total(&mut c, total, &items);
         }
-        let details = details(&mut c, &self.details, &items);
+        let details = details(&mut c, self.details, &items);
         let Some(kind) = kind else {
             return Err(c.faults);
         };
@@ -174,7 +187,7 @@ fn payer(c: &mut Checker, draft: &DraftPayer) -> Option<Payer> {
 }
 
 /// Every row is kept in place so that pointers stay true; a bad amount counts as zero.
-fn items(c: &mut Checker, drafts: &[DraftItem]) -> Vec<Item> {
+fn items(c: &mut Checker, drafts: Vec<DraftItem>) -> Vec<Item> {
     if drafts.is_empty() {
         c.fault("/items", Wrong::Missing);
     }
@@ -182,49 +195,49 @@ fn items(c: &mut Checker, drafts: &[DraftItem]) -> Vec<Item> {
         c.fault("/items", Wrong::TooMany { max: ITEMS_MAX });
         return Vec::new();
     }
-    drafts.iter().enumerate().map(|(i, d)| item(c, &format!("/items/{i}"), d)).collect()
+    let rows = drafts.into_iter().enumerate();
+    rows.map(|(i, draft)| item(c, format_args!("/items/{i}"), draft)).collect()
 }
 
-fn item(c: &mut Checker, at: &str, draft: &DraftItem) -> Item {
-    c.text(&format!("{at}/code"), &draft.code, true, 30);
-    c.text(&format!("{at}/name"), &draft.name, true, 100);
-    c.text(&format!("{at}/unit"), &draft.unit, false, 20);
-    c.text(&format!("{at}/remark"), &draft.remark, false, 200);
+fn item(c: &mut Checker, at: fmt::Arguments<'_>, draft: DraftItem) -> Item {
+    c.text(format_args!("{at}/code"), &draft.code, true, 30);
+    c.text(format_args!("{at}/name"), &draft.name, true, 100);
+    c.text(format_args!("{at}/unit"), &draft.unit, false, 20);
+    c.text(format_args!("{at}/remark"), &draft.remark, false, 200);
     Item {
-        code: draft.code.clone(),
-        name: draft.name.clone(),
-        quantity: c.quantity(&format!("{at}/quantity"), &draft.quantity),
-        unit: draft.unit.clone(),
-        standard: c.quantity(&format!("{at}/standard"), &draft.standard),
-        amount: c.money(&format!("{at}/amount"), &draft.amount, true).unwrap_or_default(),
-        remark: draft.remark.clone(),
+        quantity: c.quantity(format_args!("{at}/quantity"), &draft.quantity),
+        standard: c.quantity(format_args!("{at}/standard"), &draft.standard),
+        amount: c.money(format_args!("{at}/amount"), &draft.amount, true).unwrap_or_default(),
+        code: draft.code,
+        name: draft.name,
+        unit: draft.unit,
+        remark: draft.remark,
     }
 }
 
-fn details(c: &mut Checker, drafts: &[DraftDetail], items: &[Item]) -> Vec<Detail> {
+fn details(c: &mut Checker, drafts: Vec<DraftDetail>, items: &[Item]) -> Vec<Detail> {
     if drafts.len() > DETAILS_MAX {
         c.fault("/details", Wrong::TooMany { max: DETAILS_MAX });
         return Vec::new();
     }
     let mut rows = Vec::with_capacity(drafts.len());
-    for (i, draft) in drafts.iter().enumerate() {
-        let at = format!("/details/{i}");
+    for (i, draft) in drafts.into_iter().enumerate() {
         let row = DraftItem {
-            code: draft.code.clone(),
-            name: draft.name.clone(),
-            quantity: draft.quantity.clone(),
-            unit: draft.unit.clone(),
-            standard: draft.standard.clone(),
-            amount: draft.amount.clone(),
-            remark: draft.remark.clone(),
+            code: draft.code,
+            name: draft.name,
+            quantity: draft.quantity,
+            unit: draft.unit,
+            standard: draft.standard,
+            amount: draft.amount,
+            remark: draft.remark,
         };
-        let row = item(c, &at, &row);
+        let row = item(c, format_args!("/details/{i}"), row);
         let owner = items.iter().find(|item| item.code == draft.item_code);
         if owner.is_none() {
-            c.fault(format!("{at}/item_code"), Wrong::DetailWithoutItem);
+            c.fault(format_args!("/details/{i}/item_code"), Wrong::DetailWithoutItem);
         }
         let item_name = owner.map(|o| o.name.clone()).unwrap_or_default();
-        rows.push(Detail { item_code: draft.item_code.clone(), item_name, row });
+        rows.push(Detail { item_code: draft.item_code, item_name, row });
     }
     rows
 }
@@ -248,17 +261,17 @@ fn of_kind(c: &mut Checker, kind: &BillKind, mut items: Vec<Item>) -> Vec<Item> 
     let mut seen = BTreeSet::new();
     for (i, item) in items.iter().enumerate().filter(|(_, item)| !item.code.is_empty()) {
         match list.iter().find(|l| l.code == item.code) {
-            None => c.fault(format!("/items/{i}/code"), Wrong::UnknownItem),
+            None => c.fault(format_args!("/items/{i}/code"), Wrong::UnknownItem),
             Some(known) if known.name != item.name && !item.name.is_empty() => {
                 c.fault(
-                    format!("/items/{i}/name"),
+                    format_args!("/items/{i}/name"),
                     Wrong::ItemName { expected: known.name.clone() },
                 );
             }
             Some(_) => {}
         }
         if !seen.insert(item.code.clone()) {
-            c.fault(format!("/items/{i}/code"), Wrong::ItemTwice);
+            c.fault(format_args!("/items/{i}/code"), Wrong::ItemTwice);
         }
     }
     items.sort_by_key(|item| list.iter().position(|l| l.code == item.code));
@@ -274,7 +287,7 @@ fn extension(
 ) -> BTreeMap<String, String> {
     for name in said.keys().filter(|n| kind.field(n).is_none()) {
         c.fault(
-            format!("/ext/{}", name.replace('~', "~0").replace('/', "~1")),
+            format_args!("/ext/{}", name.replace('~', "~0").replace('/', "~1")),
             Wrong::UnknownField,
         );
     }
@@ -282,9 +295,8 @@ fn extension(
     let mut amounts = BTreeMap::new();
     let mut unclear = false;
     for field in &kind.fields {
-        let at = format!("/ext/{}", field.name);
         let value = said.get(&field.name).map(String::as_str).unwrap_or_default();
-        c.text(&at, value, field.required, field.max_chars);
+        c.text(format_args!("/ext/{}", field.name), value, field.required, field.max_chars);
         if value.is_empty() {
             continue;
         }
@@ -292,13 +304,13 @@ fn extension(
             Form::Text => value.to_owned(),
             Form::Date => value.parse::<Date>().map_or_else(
                 |_| {
-                    c.fault(&at, Wrong::NotDate);
+                    c.fault(format_args!("/ext/{}", field.name), Wrong::NotDate);
                     String::new()
                 },
                 Date::compact,
             ),
             Form::Money => {
-                let amount = c.money(&at, value, true);
+                let amount = c.money(format_args!("/ext/{}", field.name), value, true);
                 unclear |= amount.is_none();
                 amounts.extend(amount.map(|a| (field.name.as_str(), a)));
                 amount.map(|a| a.to_string()).unwrap_or_default()

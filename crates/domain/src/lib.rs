@@ -12,6 +12,7 @@
 //!
 //! Only `check` makes a [`Checked`], only a [`Slot`] from the store makes a [`Numbered`], and the
 //! store keeps nothing less than an [`Issued`].
+#![cfg_attr(test, expect(clippy::arithmetic_side_effects, reason = "tests compute freely"))]
 
 mod bill;
 mod capital;
