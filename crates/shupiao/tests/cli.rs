@@ -1,7 +1,7 @@
 //! The command line as an operator meets it.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     reason = "a test may fail loudly and handles files"
 )]
@@ -17,7 +17,7 @@ fn said(output: &std::process::Output) -> String {
 
 #[tokio::test]
 async fn a_bill_is_verified_offline_and_a_changed_one_is_not() {
-    let site = Site::sqlite().await;
+    let site = Site::sqlite();
     site.grant("0000000001", "0000000010");
     let serving = site.serve();
     let (status, answer) = serving.client.issue("A").await.unwrap();
@@ -64,7 +64,7 @@ async fn download(url: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn setting_up_twice_or_on_the_way_is_refused() {
-    let site = Site::sqlite().await;
+    let site = Site::sqlite();
     let again = site.run(&["init"], &[]);
     assert!(!again.status.success() && said(&again).contains("set up already"), "{}", said(&again));
     let nowhere = shupiao(&["serve", "--dir", "/nonexistent"]);
@@ -80,7 +80,7 @@ async fn setting_up_twice_or_on_the_way_is_refused() {
 
 #[tokio::test]
 async fn a_wrong_passphrase_opens_nothing() {
-    let site = Site::sqlite().await;
+    let site = Site::sqlite();
     let other = site.dir.join("other");
     std::fs::write(&other, "another passphrase").unwrap();
     let refused = site.run(
@@ -114,7 +114,7 @@ async fn a_wrong_passphrase_opens_nothing() {
 #[tokio::test]
 async fn keys_are_files_only_their_owner_reads() {
     use std::os::unix::fs::PermissionsExt;
-    let site = Site::sqlite().await;
+    let site = Site::sqlite();
     let mut seen = 0;
     for entry in std::fs::read_dir(site.dir.join("keys")).unwrap() {
         let path = entry.unwrap().path();
@@ -142,7 +142,7 @@ async fn keys_are_files_only_their_owner_reads() {
 
 #[tokio::test]
 async fn a_withdrawn_key_is_refused_within_seconds() {
-    let site = Site::sqlite().await;
+    let site = Site::sqlite();
     site.grant("0000000001", "0000000010");
     let serving = site.serve();
     assert_eq!(serving.client.issue("A").await.unwrap().0, StatusCode::CREATED);
@@ -156,7 +156,7 @@ async fn a_withdrawn_key_is_refused_within_seconds() {
 
 #[tokio::test]
 async fn overlapping_and_foreign_ranges_are_refused() {
-    let site = Site::sqlite().await;
+    let site = Site::sqlite();
     site.grant("0000000001", "0000000010");
     let give = |id: &str, at: &str, code: &str, first: &str| {
         site.run(

@@ -390,6 +390,7 @@ pub enum ProofData {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::RegionLevel::{City, County, Province};
 
     #[test]
     fn the_kinds_we_ship_are_sound() {
@@ -420,7 +421,6 @@ mod tests {
         let rows = RegionData::parse_csv(include_str!("../../../data/regions.csv")).unwrap();
         let regions: Vec<Region> = rows.into_iter().map(|r| r.try_into().unwrap()).collect();
         let count = |level| regions.iter().filter(|r| r.code.level() == level).count();
-        use domain::RegionLevel::{City, County, Province};
         assert_eq!((count(Province), count(City), count(County)), (1, 21, 183));
     }
 }

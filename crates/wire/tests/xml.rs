@@ -1,4 +1,11 @@
 //! The national XML: the sample and our own bills, read and written without loss; hostile bytes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly and reads its corpus"
+)]
 
 use std::collections::BTreeMap;
 

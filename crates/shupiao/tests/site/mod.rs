@@ -16,7 +16,7 @@ use seal::sm3;
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
 /// The hospital's credit code.
-pub const HOSPITAL: &str = "12510000000000019B";
+pub(crate) const HOSPITAL: &str = "12510000000000019B";
 
 const UNITS: &str = r#"
 [[unit]]
@@ -33,36 +33,36 @@ const MISSING: &str = "SHUPIAO_TEST_POSTGRES is not set. These tests need a Post
      postgres://user:password@127.0.0.1:5432/postgres";
 
 /// Runs the binary and waits for it.
-pub fn shupiao(args: &[&str]) -> Output {
+pub(crate) fn shupiao(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_shupiao")).args(args).output().expect("the binary runs")
 }
 
 /// Runs the binary, which must succeed, and gives what it printed.
-pub fn told(args: &[&str]) -> String {
+pub(crate) fn told(args: &[&str]) -> String {
     let output = shupiao(args);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "shupiao {args:?}: {said}");
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-pub struct Site {
-    pub dir: PathBuf,
-    pub store: String,
-    pub key: String,
-    pub secret: String,
+pub(crate) struct Site {
+    pub(crate) dir: PathBuf,
+    pub(crate) store: String,
+    pub(crate) key: String,
+    pub(crate) secret: String,
     schema: Option<(String, String)>,
     _folder: tempfile::TempDir,
 }
 
 impl Site {
-    pub async fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = format!("sqlite:{}", folder.path().join("store.sqlite").display());
         Self::new(folder, store, None)
     }
 
     #[expect(clippy::disallowed_methods, reason = "the tests' only setting")]
-    pub async fn postgres() -> Self {
+    pub(crate) async fn postgres() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let server = std::env::var("SHUPIAO_TEST_POSTGRES").expect(MISSING);
         let schema =
@@ -89,13 +89,13 @@ impl Site {
     }
 
     /// Runs a command on this platform's folder and store.
-    pub fn run(&self, command: &[&str], args: &[&str]) -> Output {
+    pub(crate) fn run(&self, command: &[&str], args: &[&str]) -> Output {
         let dir = self.dir.display().to_string();
         shupiao(&[command, &["--dir", &dir, "--store", &self.store], args].concat())
     }
 
     /// Gives the hospital a range of outpatient numbers.
-    pub fn grant(&self, first: &str, last: &str) {
+    pub(crate) fn grant(&self, first: &str, last: &str) {
         let given = self.run(
             &["grant", "give"],
             &[
@@ -119,7 +119,7 @@ impl Site {
     }
 
     /// Starts the platform on a free port.
-    pub fn serve(&self) -> Serving {
+    pub(crate) fn serve(&self) -> Serving {
         let mut child = Command::new(env!("CARGO_BIN_EXE_shupiao"))
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .args(["--dir".as_ref(), self.dir.as_os_str()])
@@ -141,7 +141,7 @@ impl Site {
         Serving { child, client: Client::new(&base, &self.key, &self.secret) }
     }
 
-    pub async fn finish(self) {
+    pub(crate) async fn finish(self) {
         if let Some((server, schema)) = &self.schema {
             sql(server, format!("DROP SCHEMA {schema} CASCADE")).await;
         }
@@ -155,20 +155,20 @@ async fn sql(url: &str, text: String) {
     connection.close().await.expect("a clean end");
 }
 
-pub struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    pub client: Client,
+    pub(crate) client: Client,
 }
 
 impl Serving {
     /// `kill -9`.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().expect("it was running");
         self.child.wait().expect("it is gone");
     }
 
     /// SIGTERM; answers with whether it ended well.
-    pub fn stop(mut self) -> bool {
+    pub(crate) fn stop(mut self) -> bool {
         let asked =
             Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
         asked.success() && self.child.wait().expect("it is gone").success()
@@ -185,9 +185,9 @@ impl Drop for Serving {
 
 /// The hospital's system.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     http: Http<HttpConnector, Full<Bytes>>,
-    pub base: String,
+    pub(crate) base: String,
     key: String,
     secret: String,
 }
@@ -200,7 +200,7 @@ impl Client {
 
     /// Sends a signed request; no answer is an error.
     #[expect(clippy::disallowed_methods, reason = "a caller has a clock of its own")]
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
@@ -222,13 +222,13 @@ impl Client {
         Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
     }
 
-    pub async fn issue(&self, key: &str) -> Result<(StatusCode, serde_json::Value), String> {
+    pub(crate) async fn issue(&self, key: &str) -> Result<(StatusCode, serde_json::Value), String> {
         self.send(Method::POST, "/api/v1/bills", request(key)).await
     }
 }
 
 /// A good request.
-pub fn request(key: &str) -> Vec<u8> {
+pub(crate) fn request(key: &str) -> Vec<u8> {
     serde_json::json!({
         "business_key": key, "kind": "0601", "place": "01",
         "payer": {"type": "person", "name": "示例患者", "code": "510104********0012"},
@@ -240,6 +240,6 @@ pub fn request(key: &str) -> Vec<u8> {
 }
 
 /// The path as text.
-pub fn text(path: &Path) -> String {
+pub(crate) fn text(path: &Path) -> String {
     path.display().to_string()
 }
