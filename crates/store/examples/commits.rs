@@ -1,10 +1,19 @@
 //! Measures a store: `cargo run --release -p store --example commits -- sqlite:///tmp/x/store.db`.
 //!
+//! Arguments: url, units, seconds for each number of callers, jobs in a batch at most, callers.
 //! Prints commits/s of the bare database (one row a commit), and bills/s (reserve + keep) with
 //! growing numbers of callers, with the processor time of this process. Use an empty database.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a tool for measuring")]
-#![expect(clippy::indexing_slicing, clippy::float_arithmetic, clippy::cast_precision_loss)]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a tool for measuring"
+)]
 
 #[expect(dead_code, reason = "shared with the contract suite")]
 #[path = "../src/contract/fixture.rs"]
@@ -42,11 +51,12 @@ struct Texts {
     file: Vec<u8>,
 }
 
-fn cpu() -> Duration {
+/// Processor time of this process in microseconds.
+fn cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
     let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-    Duration::from_millis(ticks * 10)
+    (ticks * 10_000) as f64
 }
 
 async fn bare(url: &str) {
@@ -106,23 +116,25 @@ async fn measure(db: &Arc<Database>, units: u32, callers: u32, seconds: u64) {
     }
     let wall = start.elapsed();
     times.sort();
-    let at = |part: f64| times[(times.len() as f64 * part) as usize].as_secs_f64() * 1e3;
-    let each = (cpu() - before).as_secs_f64() / times.len() as f64 * 1e6;
+    let at = |percent: usize| times[times.len() * percent / 100].as_secs_f64() * 1e3;
+    let each = (cpu() - before) / times.len() as f64;
     println!(
         "{callers:>4} callers: {:>6.0} bills/s, half within {:.1} ms, 99 % within {:.1} ms, own processor {each:.0} µs a bill",
         times.len() as f64 / wall.as_secs_f64(),
-        at(0.5),
-        at(0.99),
+        at(50),
+        at(99),
     );
 }
 
 #[tokio::main(worker_threads = 2)]
 async fn main() {
     let mut args = std::env::args().skip(1);
-    let url = args.next().expect("the url of an empty database");
-    let units: u32 = args.next().map_or(1, |n| n.parse().unwrap());
-    let seconds: u64 = args.next().map_or(5, |n| n.parse().unwrap());
-    let batch_max = args.next().map_or(Limits::default().batch_max, |n| n.parse().unwrap());
+    let mut next = |default: &str| args.next().unwrap_or_else(|| default.to_owned());
+    let url = next("sqlite:///tmp/commits.db");
+    let (units, seconds, batch_max) = (next("1"), next("5"), next("128"));
+    let callers = next("1,8,64,256");
+    let (units, seconds) = (units.parse::<u32>().unwrap(), seconds.parse().unwrap());
+    let batch_max = batch_max.parse().unwrap();
     let limits = Limits { batch_max, ..Limits::default() };
     let db = Arc::new(Database::open_with(&url, limits).await.unwrap());
     for unit in 0..units {
@@ -131,8 +143,7 @@ async fn main() {
         db.add_grant(grant, actor(), noon()).await.unwrap();
     }
     bare(&url).await;
-    let list = args.next().unwrap_or_else(|| "1,8,64,256".into());
-    for callers in list.split(',').map(|n| n.parse().unwrap()) {
+    for callers in callers.split(',').map(|n| n.parse().unwrap()) {
         measure(&db, units, callers, seconds).await;
     }
     db.close().await;

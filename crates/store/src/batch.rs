@@ -100,10 +100,7 @@ impl Batch {
         for ask in &self.add_grant {
             add_grant.push(Ok(grant::add(tx.conn, &ask.work).await?));
         }
-        let mut close_grant = Vec::with_capacity(self.close_grant.len());
-        for ask in &self.close_grant {
-            close_grant.push(grant::close(tx.conn, &ask.work).await?);
-        }
+        let close_grant = self.close_grants(tx).await?;
         let claims: Vec<&Claim> = self.reserve.iter().map(|ask| &ask.work).collect();
         let reserve = reserve::run(tx, &claims).await?;
         let keeps: Vec<&Keep> = self.keep.iter().map(|ask| &ask.work).collect();
@@ -120,17 +117,24 @@ impl Batch {
         Ok(Outcomes { reserve, keep, change, add_grant, close_grant, put_entries, probe })
     }
 
-    /// In the order of the bills, so that two processes do not wait for each other.
-    async fn change_states(&self, tx: &mut Tx<'_>) -> Result<Vec<Outcome<Changed>>, Failure> {
-        let mut order: Vec<(usize, &Change)> =
-            self.change.iter().map(|ask| &ask.work).enumerate().collect();
-        order.sort_by_key(|(_, change)| change.id);
-        let mut outcomes = Vec::with_capacity(order.len());
-        for (place, change) in order {
-            outcomes.push((place, Ok(state::change(tx.conn, change).await?)));
+    /// In the order of the grants, so that two processes do not wait for each other.
+    async fn close_grants(&self, tx: &mut Tx<'_>) -> Result<Vec<Outcome<()>>, Failure> {
+        let jobs: Vec<&CloseGrant> = self.close_grant.iter().map(|ask| &ask.work).collect();
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for (place, job) in ordered(&jobs, |job| (job.unit.clone(), job.id.clone())) {
+            outcomes.push((place, grant::close(tx.conn, job).await?));
         }
-        outcomes.sort_by_key(|(place, _)| *place);
-        Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+        Ok(in_place(outcomes))
+    }
+
+    /// In the order of the bills, for the same reason.
+    async fn change_states(&self, tx: &mut Tx<'_>) -> Result<Vec<Outcome<Changed>>, Failure> {
+        let jobs: Vec<&Change> = self.change.iter().map(|ask| &ask.work).collect();
+        let mut outcomes = Vec::with_capacity(jobs.len());
+        for (place, job) in ordered(&jobs, |job| job.id) {
+            outcomes.push((place, Ok(state::change(tx.conn, job).await?)));
+        }
+        Ok(in_place(outcomes))
     }
 
     /// Gives everyone their answer.
@@ -154,6 +158,18 @@ impl Batch {
         fail(self.put_entries, error);
         fail(self.probe, error);
     }
+}
+
+/// Jobs with their places, in the order of what they lock.
+fn ordered<'j, J, K: Ord>(jobs: &[&'j J], key: impl Fn(&J) -> K) -> Vec<(usize, &'j J)> {
+    let mut all: Vec<(usize, &J)> = jobs.iter().copied().enumerate().collect();
+    all.sort_by_key(|(_, job)| key(job));
+    all
+}
+
+fn in_place<A>(mut outcomes: Vec<(usize, A)>) -> Vec<A> {
+    outcomes.sort_by_key(|(place, _)| *place);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 // Whoever asked may have gone; the job is done all the same.

@@ -38,7 +38,7 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA cache_size = -65536;
 PRAGMA temp_store = MEMORY;
-PRAGMA wal_autocheckpoint = 8192;
+PRAGMA wal_autocheckpoint = 4000;
 PRAGMA journal_size_limit = 268435456;
 ";
 const SQLITE_READ: &str = "
@@ -108,15 +108,13 @@ impl Dialect {
             (Self::Sqlite, Purpose::Read) => SQLITE_READ,
             (Self::Postgres, _) => POSTGRES,
         };
-        let extra = std::env::var(if self == Self::Sqlite {"XS"} else {"XP"}).unwrap_or_default();
-        let session = format!("{session}{extra}"); let session = sqlx::AssertSqlSafe(session);
         for _ in 0..SESSION_TRIES_MAX {
-            match sqlx::raw_sql(sqlx::AssertSqlSafe(session.0.clone())).execute(&mut *conn).await {
+            match sqlx::raw_sql(session).execute(&mut *conn).await {
                 Err(error) if self == Self::Sqlite && is_busy(&error) => pause().await,
                 done => return done.map(|_| ()),
             }
         }
-        sqlx::raw_sql(sqlx::AssertSqlSafe(session.0.clone())).execute(&mut *conn).await.map(|_| ())
+        sqlx::raw_sql(session).execute(&mut *conn).await.map(|_| ())
     }
 
     pub(crate) async fn connect(
@@ -159,10 +157,10 @@ impl Dialect {
 
     /// Whether reservations, bills and the rest each have a writer of their own. The three lock
     /// different rows, so on PostgreSQL one prepares its batch while another waits for the disk.
-    pub(crate) fn writers_by_kind(self) -> bool {
+    pub(crate) const fn writers_by_kind(self) -> bool {
         match self {
             Self::Sqlite => false,
-            Self::Postgres => std::env::var("ONE").is_err(),
+            Self::Postgres => true,
         }
     }
 

@@ -30,11 +30,11 @@ static COUNT: SetStatement = SetStatement::new(
      RETURNING unit, last_seq",
 );
 
-/// Only what was reserved under this key, and is not kept yet, is there to be finished.
+/// Only what was reserved, and is not kept yet, is there to be finished.
 static FINISH: SetStatement = SetStatement::new(
     "keep_finish",
-    &[("unit", Kind::Text), ("bill_id", Kind::Int), ("business_key", Kind::Text)],
-    "DELETE FROM unfinished WHERE (unit, bill_id, business_key) IN (SELECT * FROM v)
+    &[("unit", Kind::Text), ("bill_id", Kind::Int)],
+    "DELETE FROM unfinished WHERE (bill_id, unit) IN (SELECT v.bill_id, v.unit FROM v)
      RETURNING unit, bill_id, business_key",
 );
 
@@ -114,7 +114,7 @@ pub(crate) async fn run(tx: &mut Tx<'_>, jobs: &[&Keep]) -> Result<Vec<Outcome<K
     let leaders = jobs.iter().zip(&keys).filter(|(_, key)| seen.insert(*key));
     let leaders: Vec<(&Keep, &Key)> = leaders.map(|(job, key)| (*job, key)).collect();
     let last_seqs = count(tx, leaders.iter().map(|(job, _)| (unit(job), 1))).await?;
-    let finished = finish(tx, leaders.iter().map(|(_, key)| *key)).await?;
+    let finished = finish(tx, &leaders).await?;
     let (new, late): (Vec<_>, Vec<_>) =
         leaders.into_iter().partition(|(_, key)| finished.contains(*key));
     if late.is_empty() {
@@ -157,21 +157,24 @@ async fn count<'j>(
 }
 
 /// Takes bills off the list of the unfinished; answers with those that were on it.
-async fn finish<'j>(
-    tx: &mut Tx<'_>,
-    keys: impl Iterator<Item = &'j Key>,
-) -> Result<BTreeSet<Key>, Failure> {
+async fn finish(tx: &mut Tx<'_>, leaders: &[(&Keep, &Key)]) -> Result<BTreeSet<Key>, Failure> {
     let mut rows = Rows::default();
-    for (unit, id, business_key) in keys {
+    for (_, (unit, id, _)) in leaders {
         rows.text(unit.as_str());
         rows.int(*id);
-        rows.text(business_key.as_str());
     }
+    let wanted: BTreeSet<&Key> = leaders.iter().map(|(_, key)| *key).collect();
     let mut finished = BTreeSet::new();
     for row in FINISH.fetch(tx, rows).await? {
         let row = Reader::new("unfinished", &row);
         let (unit, business_key) = (row.text("unit")?, row.text("business_key")?);
-        finished.insert((unit.to_owned(), row.int("bill_id")?, business_key.to_owned()));
+        let key = (unit.to_owned(), row.int("bill_id")?, business_key.to_owned());
+        if !wanted.contains(&key) {
+            let (unit, id, business_key) = key;
+            let text = format!("{id:018} was reserved by {unit} for {business_key} only");
+            return Err(Failure::Refused(text));
+        }
+        finished.insert(key);
     }
     Ok(finished)
 }

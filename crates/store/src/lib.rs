@@ -162,7 +162,7 @@ impl Store for Database {
         by: Actor,
         at: Moment,
     ) -> Result<Changed, StoreError> {
-        self.rest.ask(Job::Change, Change { id, change, by, at }).await
+        self.rest.ask(Job::Change, Change { id, to: change, by, at }).await
     }
 
     async fn add_grant(

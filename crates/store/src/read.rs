@@ -1,6 +1,11 @@
 //! Reading: on connections of its own, so it never waits behind a writer. Each answer is one
 //! statement, hence one moment of the database.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's lifetime is bound too early to stand for every row"
+)]
+
 use app::ports::{AuditEntry, GrantStatus, Kept, Listing, OutboxEvent, Reservation, StoreError};
 use domain::{BillId, CreditCode, Moment};
 use sqlx::any::AnyRow;

@@ -13,7 +13,7 @@ use crate::row::Reader;
 /// A change of one bill's state.
 pub(crate) struct Change {
     pub(crate) id: BillId,
-    pub(crate) change: StateChange,
+    pub(crate) to: StateChange,
     pub(crate) by: Actor,
     pub(crate) at: Moment,
 }
@@ -87,12 +87,12 @@ pub(crate) async fn change(conn: &mut AnyConnection, job: &Change) -> Result<Cha
     if let Some(row) = try_change(conn, &unit, job).await? {
         let state = Reader::new("bill_states", &row).state()?;
         let subject = job.id.to_string();
-        audit::add(conn, &unit, job.at, &job.by, action(&job.change), &subject).await?;
+        audit::add(conn, &unit, job.at, &job.by, action(&job.to), &subject).await?;
         return Ok(Changed::Done(state));
     }
     Ok(match of(conn, &unit, job.id).await? {
         None => Changed::Unknown,
-        Some(state) if is_done(&job.change, &state) => Changed::Done(state),
+        Some(state) if is_done(&job.to, &state) => Changed::Done(state),
         Some(state) => Changed::Refused(state),
     })
 }
@@ -129,7 +129,7 @@ async fn try_change(
     job: &Change,
 ) -> Result<Option<AnyRow>, Failure> {
     let id = job.id.joined();
-    let query = match &job.change {
+    let query = match &job.to {
         StateChange::Exchange { code, number } => sqlx::query(concat!(
             "-- state_exchange()
              INSERT INTO bill_states (unit, bill_id, exchanged_code, exchanged_number)

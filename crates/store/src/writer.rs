@@ -21,6 +21,9 @@ use crate::keep::Keep;
 use crate::sql::Tx;
 use crate::state::Change;
 
+/// A database that takes longer over one transaction is taken for dead.
+const TRANSACTION_MAX: Duration = Duration::from_mins(1);
+
 /// A job and who waits for its answer.
 pub(crate) struct Ask<W, A> {
     pub(crate) work: W,
@@ -154,7 +157,10 @@ impl Writer {
             Some(conn) => conn,
             None => connect(&self.plan).await?,
         };
-        let result = transact(dialect, &mut conn, batch).await;
+        let result =
+            tokio::time::timeout(TRANSACTION_MAX, transact(dialect, &mut conn, batch)).await;
+        let silent = |_| Err(Failure::Down("the database does not answer".into()));
+        let result = result.unwrap_or_else(silent);
         // A connection that failed may be in any state; the next batch gets a fresh one.
         if !matches!(result, Err(Failure::Down(_))) {
             self.conn = Some(conn);

@@ -17,7 +17,7 @@ fn bytes(site: &Site, hex: &str) -> String {
 }
 
 /// The raw insert of a reservation that differs from a right one in `grant`, bounds or number.
-fn reservation(site: &Site, grant: &str, first: u64, last: u64, number: u64) -> String {
+pub(crate) fn reservation(site: &Site, grant: &str, first: u64, last: u64, number: u64) -> String {
     let id = |number| bill_id(number).joined();
     let (digest, request) = (bytes(site, &"00".repeat(32)), bytes(site, "00"));
     format!(

@@ -3,7 +3,12 @@
 //! PostgreSQL is looked for at `SHUPIAO_TEST_POSTGRES`; without it its half fails and says how to get
 //! one. Each test has a file, or a schema, of its own.
 
-#![expect(clippy::arithmetic_side_effects, reason = "tests count with small numbers")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_wrap,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests count with small numbers, and whatever else they meet is a failure"
+)]
 
 mod atomic;
 mod directory;
@@ -57,6 +62,7 @@ suite! {
         one_key_from_many_callers_gives_one_number,
         two_processes_stay_correct,
         two_processes_on_one_key_give_one_number,
+        a_meeting_half_way_is_tried_again,
         a_reader_by_seq_misses_nothing,
         processes_that_start_together_wait_for_one_another;
     state: a_bill_is_reversed_once,
@@ -68,6 +74,7 @@ suite! {
         booking_is_once_and_by_the_holder,
         an_unknown_bill_has_no_state,
         one_of_many_lockers_wins,
+        answers_of_a_batch_find_their_askers,
         reversal_and_lock_exclude_each_other;
     atomic: a_reservation_needs_its_grant,
         a_bill_needs_its_reservation,

@@ -8,6 +8,7 @@ use futures::future::join_all;
 use super::fixture::{Wish, actor, bill_id, issued, noon};
 use super::site::{Site, issue, slot};
 use crate::Database;
+use crate::dialect::Dialect;
 
 async fn numbers(dbs: &[&Database], wishes: &[Wish]) -> BTreeSet<u64> {
     let all = wishes.iter().enumerate().map(|(n, wish)| issue(dbs[n % dbs.len()], wish));
@@ -81,6 +82,30 @@ pub(crate) async fn two_processes_on_one_key_give_one_number(site: &Site) {
     let grants = second.grants(&unit).await.unwrap();
     assert_eq!(grants.iter().map(|grant| grant.stock.taken).sum::<u64>(), 40, "nothing leaks");
     second.close().await;
+}
+
+pub(crate) async fn a_meeting_half_way_is_tried_again(site: &Site) {
+    let unit = site.unit(9).await;
+    let mut other = site.raw().await;
+    sqlx::raw_sql("BEGIN").execute(&mut other).await.unwrap();
+    let insert = super::atomic::reservation(site, "g-1", 1, 9, 5);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(insert)).execute(&mut other).await.unwrap();
+    // Our claim cannot see the other's row, and waits for it only when it writes its own.
+    let mut claim = site.db.reserve(Wish::new(&unit, "raw-5").claim());
+    assert!(futures::poll!(&mut claim).is_pending());
+    while site.dialect == Dialect::Postgres && blocked_by(&mut other).await == 0 {}
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    let answer = claim.await.unwrap();
+    assert!(matches!(answer, Reserved::Clash { request } if request == [0]));
+    assert_eq!(site.db.grants(&unit).await.unwrap()[0].stock.taken, 0);
+}
+
+/// How many wait for this connection.
+async fn blocked_by(conn: &mut sqlx::AnyConnection) -> i64 {
+    let waiting = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))",
+    );
+    waiting.fetch_one(conn).await.unwrap()
 }
 
 pub(crate) async fn a_reader_by_seq_misses_nothing(site: &Site) {

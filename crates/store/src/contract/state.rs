@@ -223,6 +223,26 @@ pub(crate) async fn one_of_many_lockers_wins(site: &Site) {
     second.close().await;
 }
 
+pub(crate) async fn answers_of_a_batch_find_their_askers(site: &Site) {
+    site.unit(99).await;
+    let mut ids = Vec::new();
+    for n in 0..6 {
+        ids.push(kept(site, &format!("k{n}")).await.0);
+    }
+    let hold = site.hold().await;
+    let mut asks: Vec<_> = (2..8)
+        .zip(ids.iter().rev())
+        .map(|(n, id)| site.db.change_state(*id, lock(n), actor(), noon()))
+        .collect();
+    for ask in &mut asks {
+        assert!(futures::poll!(ask).is_pending());
+    }
+    hold.release().await;
+    for (n, answer) in (2..8).zip(join_all(asks).await) {
+        assert_eq!(done(answer.unwrap()).booking, Booking::Locked { by: by(n).to_string() });
+    }
+}
+
 pub(crate) async fn reversal_and_lock_exclude_each_other(site: &Site) {
     site.unit(99).await;
     let second = site.open().await;
