@@ -222,16 +222,7 @@ fn details(c: &mut Checker, drafts: Vec<DraftDetail>, items: &[Item]) -> Vec<Det
     }
     let mut rows = Vec::with_capacity(drafts.len());
     for (i, draft) in drafts.into_iter().enumerate() {
-        let row = DraftItem {
-            code: draft.code,
-            name: draft.name,
-            quantity: draft.quantity,
-            unit: draft.unit,
-            standard: draft.standard,
-            amount: draft.amount,
-            remark: draft.remark,
-        };
-        let row = item(c, format_args!("/details/{i}"), row);
+        let row = item(c, format_args!("/details/{i}"), draft.row);
         let owner = items.iter().find(|item| item.code == draft.item_code);
         if owner.is_none() {
             c.fault(format_args!("/details/{i}/item_code"), Wrong::DetailWithoutItem);

@@ -70,20 +70,8 @@ pub struct DraftItem {
 pub struct DraftDetail {
     /// Code of the item it belongs to.
     pub item_code: String,
-    /// Code.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// Quantity.
-    pub quantity: String,
-    /// Unit of the quantity.
-    pub unit: String,
-    /// Standard.
-    pub standard: String,
-    /// Amount.
-    pub amount: String,
-    /// Remark, e.g. 甲类.
-    pub remark: String,
+    /// The row; its remark tells e.g. 甲类.
+    pub row: DraftItem,
 }
 
 impl Draft {
@@ -117,7 +105,8 @@ impl Draft {
             }
         }
         for (i, detail) in self.details.iter().enumerate() {
-            for (name, text) in detail.said() {
+            say(format!("/details/{i}/item_code"), &detail.item_code);
+            for (name, text) in detail.row.said() {
                 say(format!("/details/{i}/{name}"), text);
             }
         }
@@ -132,21 +121,6 @@ impl Draft {
 impl DraftItem {
     fn said(&self) -> [(&'static str, &str); 7] {
         [
-            ("code", &self.code),
-            ("name", &self.name),
-            ("quantity", &self.quantity),
-            ("unit", &self.unit),
-            ("standard", &self.standard),
-            ("amount", &self.amount),
-            ("remark", &self.remark),
-        ]
-    }
-}
-
-impl DraftDetail {
-    fn said(&self) -> [(&'static str, &str); 8] {
-        [
-            ("item_code", &self.item_code),
             ("code", &self.code),
             ("name", &self.name),
             ("quantity", &self.quantity),

@@ -18,12 +18,11 @@ use std::time::Duration;
 
 use app::Platform;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, header};
 use axum::routing::get;
 use axum::{Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -49,12 +48,13 @@ pub struct Config {
 }
 
 /// What handlers share.
-#[derive(Clone)]
-pub(crate) struct Web {
+pub(crate) struct Shared {
     pub platform: Arc<Platform>,
-    pub config: Arc<Config>,
-    pub limiter: Arc<Limiter>,
+    pub config: Config,
+    pub limiter: Limiter,
 }
+
+type Web = Arc<Shared>;
 
 /// Largest request body that is read, in bytes: the largest bill file.
 const BODY_BYTES_MAX: usize = wire::xml::FILE_MAX;
@@ -87,34 +87,24 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// The whole site: API, documents and pages.
 pub fn router(platform: Arc<Platform>, config: Config) -> Router {
-    let limiter = Arc::new(Limiter::new(config.public_per_second, config.public_burst));
-    let web = Web { platform, config: Arc::new(config), limiter };
+    let limiter = Limiter::new(config.public_per_second, config.public_burst);
+    let web = Arc::new(Shared { platform, config, limiter });
     let (routes, document) = api().split_for_parts();
-    routes
+    let document = Router::new()
         .route("/api/openapi.json", get(|| async move { Json(document) }))
+        .layer(CompressionLayer::new());
+    routes
+        .merge(document)
+        .merge(pages::routes())
         .route("/health/live", get(|| async { "ok" }))
         .route("/health/ready", get(ready))
         .route("/trust.pem", get(trust))
-        .merge(pages::routes())
-        .fallback(pages::fallback)
         .method_not_allowed_fallback(|| async { Refusal::new("METHOD_NOT_ALLOWED") })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(axum::middleware::from_fn_with_state(web.clone(), deadline))
-        .layer(CompressionLayer::new())
-        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        // A bill's address holds its check code: it must not leave in a Referer.
-        .layer(always(header::REFERRER_POLICY, "no-referrer"))
-        .layer(always(
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-        ))
-        .layer(axum::middleware::from_fn_with_state(web.clone(), trace::traced))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), deadline))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), trace::traced))
         .with_state(web)
-}
-
-fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }
 
 async fn deadline(

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
+use tower_http::compression::CompressionLayer;
 
 use crate::limit::Paced;
 use crate::problem::Refusal;
@@ -24,6 +25,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/", get(|| async { page(StatusCode::OK) }))
         .route("/b/{code}/{number}/{check}", get(bill))
         .route("/assets/{*path}", get(asset))
+        .fallback(fallback)
+        .layer(CompressionLayer::new())
 }
 
 /// A bill's page, or its file if the address ends in `.xml`.
@@ -47,7 +50,7 @@ async fn asset(Path(path): Path<String>) -> Response {
 }
 
 /// Other files of the site's root; else a problem for programs and a page for people.
-pub(crate) async fn fallback(uri: Uri) -> Response {
+async fn fallback(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") {
         return Refusal::new("NO_ROUTE").into_response();

@@ -163,13 +163,13 @@ fn each_rule_names_its_place() {
     );
     refused(
         |d| {
-            d.details.push(DraftDetail {
-                item_code: "0802".into(),
+            let row = DraftItem {
                 code: "1".into(),
                 name: "x".into(),
                 amount: "1.00".into(),
-                ..DraftDetail::default()
-            })
+                ..DraftItem::default()
+            };
+            d.details.push(DraftDetail { item_code: "0802".into(), row });
         },
         &[("/details/0/item_code", "DETAIL_WITHOUT_ITEM")],
     );

@@ -267,8 +267,7 @@ impl From<ItemRequest> for DraftItem {
 
 impl From<DetailRequest> for DraftDetail {
     fn from(r: DetailRequest) -> Self {
-        Self {
-            item_code: r.item_code,
+        let row = DraftItem {
             code: r.code,
             name: r.name,
             quantity: r.quantity,
@@ -276,7 +275,8 @@ impl From<DetailRequest> for DraftDetail {
             standard: r.standard,
             amount: r.amount,
             remark: r.remark,
-        }
+        };
+        Self { item_code: r.item_code, row }
     }
 }
 
