@@ -10,8 +10,9 @@ use crate::reverse::own_bill;
 
 /// How long a request may take before the worker looks after it.
 const PATIENCE_SECONDS: i64 = 30;
-/// Reservations in one round.
-const ROUND_MAX: u32 = 200;
+/// Reservations in one round: so many that those of a unit whose key is away for a day do not stand
+/// in the way of others.
+const ROUND_MAX: u32 = 5000;
 
 /// What a round did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use std::fmt;
 use crate::bill::Letterhead;
 use crate::{
     BillKind, Checked, Content, CreditCode, Date, Detail, Draft, DraftDetail, DraftItem,
-    DraftPayer, Fault, Form, Identity, Item, ItemList, Money, MoneyError, Payer, PayerType,
-    Quantity, Rules, TOTAL_AMOUNT, Unit, Wrong, text,
+    DraftPayer, Family, Fault, Form, Identity, Item, ItemList, Money, MoneyError, Payer, PayerType,
+    Quantity, Rules, TOTAL_AMOUNT, Unit, Wrong, mask_code, text,
 };
 
 /// Charge items at most.
@@ -130,6 +130,7 @@ impl Draft {
             return Err(c.faults);
         };
         let items = of_kind(&mut c, kind, items);
+        let payer = payer.map(|payer| hidden(kind, payer));
         let ext = extension(&mut c, kind, &self.ext, total);
         c.done()?;
         let (Some(payer), Some(total)) = (payer, total) else {
@@ -184,6 +185,17 @@ fn payer(c: &mut Checker, draft: &DraftPayer) -> Option<Payer> {
         account: draft.account.clone(),
         bank: draft.bank.clone(),
     })
+}
+
+/// A medical bill shows a patient's identity number partly hidden (医疗收费票据填列规则); whoever
+/// sends it whole gets it hidden here.
+fn hidden(kind: &BillKind, payer: Payer) -> Payer {
+    let medical = matches!(kind.family, Family::MedicalOutpatient | Family::MedicalInpatient);
+    if medical && payer.kind == PayerType::Person {
+        Payer { code: mask_code(&payer.code), ..payer }
+    } else {
+        payer
+    }
 }
 
 /// Every row is kept in place so that pointers stay true; a bad amount counts as zero.

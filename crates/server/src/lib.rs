@@ -12,7 +12,7 @@ mod public;
 mod signed;
 mod trace;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +41,10 @@ pub struct Config {
     pub public_per_second: u32,
     /// Public requests one address may make at once.
     pub public_burst: u32,
+    /// Requests a second one unit's system may make for long.
+    pub system_per_second: u32,
+    /// Requests one unit's system may make at once.
+    pub system_burst: u32,
     /// How long one request may take, in seconds.
     pub request_seconds: u64,
     /// The platform's certificates and revocation lists, PEM: what others check bills with.
@@ -51,7 +55,8 @@ pub struct Config {
 pub(crate) struct Shared {
     pub platform: Arc<Platform>,
     pub config: Config,
-    pub limiter: Limiter,
+    pub strangers: Limiter<IpAddr>,
+    pub systems: Limiter<String>,
 }
 
 type Web = Arc<Shared>;
@@ -87,8 +92,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// The whole site: API, documents and pages.
 pub fn router(platform: Arc<Platform>, config: Config) -> Router {
-    let limiter = Limiter::new(config.public_per_second, config.public_burst);
-    let web = Arc::new(Shared { platform, config, limiter });
+    let strangers = Limiter::new(config.public_per_second, config.public_burst);
+    let systems = Limiter::new(config.system_per_second, config.system_burst);
+    let web = Arc::new(Shared { platform, config, strangers, systems });
     let (routes, document) = api().split_for_parts();
     let document = Router::new()
         .route("/api/openapi.json", get(|| async move { Json(document) }))

@@ -1,5 +1,6 @@
-//! How fast one address may ask what needs no sign-in.
+//! How fast one address may ask what needs no proof, and one unit's system what does.
 
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,26 +12,28 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::Web;
 use crate::problem::Refusal;
 
-/// After so many questions, addresses that have long been silent are forgotten.
+/// After so many questions, those who have long been silent are forgotten.
 const SWEEP_EVERY: u32 = 4096;
 
-pub(crate) struct Limiter {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
+/// Counts requests by who makes them.
+pub(crate) struct Limiter<K: Clone + Eq + Hash> {
+    limiter: DefaultKeyedRateLimiter<K>,
     asked: AtomicU32,
 }
 
-impl Limiter {
+impl<K: Clone + Eq + Hash> Limiter<K> {
     pub(crate) fn new(per_second: u32, burst: u32) -> Self {
         let at_least_one = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst));
         Self { limiter: RateLimiter::keyed(quota), asked: AtomicU32::new(0) }
     }
 
-    fn permits(&self, address: IpAddr) -> bool {
+    /// Refuses whoever asks too fast.
+    pub(crate) fn permit(&self, who: &K) -> Result<(), Refusal> {
         if self.asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(SWEEP_EVERY) {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(&network(address)).is_ok()
+        self.limiter.check_key(who).map_err(|_| Refusal::new("RATE_LIMITED"))
     }
 }
 
@@ -52,8 +55,8 @@ impl FromRequestParts<Web> for Paced {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Refusal> {
-        let permitted = web.limiter.permits(address(web, parts));
-        permitted.then_some(Self).ok_or_else(|| Refusal::new("RATE_LIMITED"))
+        web.strangers.permit(&network(address(web, parts)))?;
+        Ok(Self)
     }
 }
 

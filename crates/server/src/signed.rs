@@ -47,6 +47,7 @@ impl FromRequest<Web> for Proved {
         let by = authenticate(&web.platform, signed).inspect_err(|why| {
             tracing::warn!(trace.id = trace, %why, "a caller was not believed: {why}");
         })?;
+        web.systems.permit(&by.actor().name)?;
         Ok(Self { by, body: body.into() })
     }
 }

@@ -54,6 +54,10 @@ pub(crate) struct Limits {
     pub public_per_second: u32,
     /// Public requests at once for one address.
     pub public_burst: u32,
+    /// Requests a second of one unit's system.
+    pub system_per_second: u32,
+    /// Requests at once of one unit's system.
+    pub system_burst: u32,
     /// Seconds one request may take.
     pub request_seconds: u64,
     /// Milliseconds one signature may take.
@@ -65,6 +69,8 @@ impl Default for Limits {
         Self {
             public_per_second: 5,
             public_burst: 60,
+            system_per_second: 1000,
+            system_burst: 2000,
             request_seconds: 30,
             sign_milliseconds: 5000,
         }

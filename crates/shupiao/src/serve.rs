@@ -107,6 +107,8 @@ pub(crate) fn http(file: &Settings, public_url: &str, trust_pem: String) -> serv
         client_ip_header: file.client_ip_header.clone(),
         public_per_second: file.limits.public_per_second,
         public_burst: file.limits.public_burst,
+        system_per_second: file.limits.system_per_second,
+        system_burst: file.limits.system_burst,
         request_seconds: file.limits.request_seconds,
         trust_pem,
     }

@@ -65,6 +65,8 @@ impl Site {
             client_ip_header: Some("x-real-ip".into()),
             public_per_second: 1000,
             public_burst: 1000,
+            system_per_second: 1000,
+            system_burst: 1000,
             request_seconds: 30,
             trust_pem: "PEM".into(),
         };
@@ -358,6 +360,8 @@ async fn strangers_are_slowed_down_one_by_one() {
         client_ip_header: Some("x-real-ip".into()),
         public_per_second: 1,
         public_burst: 3,
+        system_per_second: 1,
+        system_burst: 2,
         request_seconds: 30,
         trust_pem: String::new(),
     };
@@ -375,6 +379,16 @@ async fn strangers_are_slowed_down_one_by_one() {
     site.send("GET", path, &[("x-real-ip", "forged, 192.0.2.1")], vec![])
         .await
         .problem(429, "RATE_LIMITED");
+    for _ in 0..2 {
+        assert_eq!(
+            site.signed(HOSPITAL, "GET", "/api/v1/grants", vec![]).await.status,
+            StatusCode::OK
+        );
+    }
+    let fast = site.signed(HOSPITAL, "GET", "/api/v1/grants", vec![]).await;
+    fast.problem(429, "RATE_LIMITED");
+    let other = site.signed(SCHOOL, "GET", "/api/v1/grants", vec![]).await;
+    assert_eq!(other.status, StatusCode::OK, "another unit's system is not held up");
 }
 
 #[tokio::test]

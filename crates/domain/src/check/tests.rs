@@ -103,6 +103,16 @@ fn a_good_draft_is_written_in_the_order_of_the_form() {
 }
 
 #[test]
+fn a_patients_number_is_hidden_however_it_comes() {
+    for said in ["510104199001010012", "510104********0012"] {
+        let mut d = draft();
+        d.payer.code = said.into();
+        let checked = d.check(&rules(), &unit()).unwrap();
+        assert_eq!(checked.content().payer.code, "510104********0012");
+    }
+}
+
+#[test]
 fn each_rule_names_its_place() {
     refused(|d| d.business_key.clear(), &[("/business_key", "MISSING")]);
     refused(|d| d.business_key = "长".repeat(51), &[("/business_key", "TOO_LONG")]);
