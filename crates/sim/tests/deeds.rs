@@ -502,7 +502,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Promises 1 and 2: whatever is repeated, reordered or broken on the way, one key has one bill,
+    /// Promises 1 to 3: whatever is repeated, reordered or broken on the way, one key has one bill,
     /// one number has one bill, every number is accounted for.
     #[test]
     fn one_key_one_bill_for_ever(acts in acts()) {
@@ -537,6 +537,8 @@ proptest! {
                 if let Some(outcome) = outcome {
                     let first = *bills.entry(key.clone()).or_insert(outcome.kept.id);
                     assert_eq!(first, outcome.kept.id, "key {key} got a second bill");
+                    let read = read::by_key(&world.platform, &by, &key).await.unwrap();
+                    assert!(read.is_some_and(|k| k.file == outcome.kept.file), "acknowledged, so it can be read");
                 }
                 accounted(&world).await;
             }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use app::issue::issue;
 use app::reverse::reverse;
+use proptest::prelude::*;
 use sim::{Memory, World, issue_request, reverse_request};
 
 /// Cuts out what stands between two marks, marks included or not, as one would with a text editor.
@@ -111,4 +112,33 @@ async fn an_altered_bill_does_not() {
     let (unit, supervision) =
         (world.certificates["unit"].to_pem(), world.certificates["supervision"].to_pem());
     verify_with_openssl(altered.as_bytes(), &unit, &supervision);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Whatever a bill says, in whatever signs.
+    #[test]
+    fn every_bill_verifies_with_openssl_alone(
+        name in "[^\\p{Cc}\u{fffe}\u{ffff}\u{2028}\u{2029}]{0,40}[<>&\"'龘a]",
+        remark in "[^\\p{Cc}\u{fffe}\u{ffff}\u{2028}\u{2029}]{0,80}[]>&]{0,3}x",
+        fen in 1_i64..1_000_000_000,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let world = World::new(Arc::new(Memory::default())).await;
+            let mut request = issue_request("P");
+            request.payer.name = name;
+            request.remark = remark;
+            request.items.truncate(1);
+            let amount = domain::Money::from_fen(fen).unwrap().to_string();
+            request.items[0].amount.clone_from(&amount);
+            request.total = amount;
+            request.ext.0.retain(|name, _| name == "Gender");
+            let bill = issue(&world.platform, &world.hospital(), request).await.unwrap().kept;
+            let (unit, supervision) = (world.certificates["unit"].to_pem(), world.certificates["supervision"].to_pem());
+            verify_with_openssl(&bill.file, &unit, &supervision);
+            assert!(app::verify::offline(&world.platform.trust, bill.file).unwrap().genuine());
+        });
+    }
 }
