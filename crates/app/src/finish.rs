@@ -33,41 +33,58 @@ pub async fn round(p: &Platform) -> Result<Round, StoreError> {
             Err(why) => {
                 round.waiting = round.waiting.saturating_add(1);
                 let id = reservation.slot.id;
-                tracing::warn!(bill.id = %id, why, "bill {id} has a number and cannot be finished yet");
+                tracing::warn!(bill.id = %id, %why, "bill {id} has a number and cannot be finished yet");
             }
         }
     }
     Ok(round)
 }
 
-/// Completes one reservation, from the request kept with it.
-pub(crate) async fn finish_one(p: &Platform, reservation: &Reservation) -> Result<(), String> {
-    let checked = checked(p, reservation).await?;
-    let by = Actor { name: "worker:finish".into(), trace: String::new() };
-    let done = complete(p, checked, reservation.slot.clone(), &by).await;
-    done.map(drop).map_err(|e: IssueError| e.to_string())
+/// Why a reservation is not a bill yet.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unfinished {
+    /// Its request does not pass any more: a matter for people.
+    #[error("{0}")]
+    Rules(String),
+    /// A signer or the store failed: a later try may help.
+    #[error(transparent)]
+    Deed(#[from] IssueError),
 }
 
-async fn checked(p: &Platform, reservation: &Reservation) -> Result<Checked, String> {
-    let stored = wire::json::read(&reservation.request).map_err(|e| format!("{e:?}"))?;
+impl From<StoreError> for Unfinished {
+    fn from(e: StoreError) -> Self {
+        Self::Deed(e.into())
+    }
+}
+
+/// Completes one reservation, from the request kept with it.
+pub(crate) async fn finish_one(p: &Platform, reservation: &Reservation) -> Result<(), Unfinished> {
+    let checked = checked(p, reservation).await?;
+    let by = Actor { name: "worker:finish".into(), trace: String::new() };
+    complete(p, checked, reservation.slot.clone(), &by).await?;
+    Ok(())
+}
+
+async fn checked(p: &Platform, reservation: &Reservation) -> Result<Checked, Unfinished> {
+    let rules = |why: &dyn std::fmt::Debug| Unfinished::Rules(format!("{why:?}"));
+    let stored = wire::json::read(&reservation.request).map_err(|e| rules(&e))?;
     let directory = p.directory();
     match stored {
         StoredRequest::Issue(request) => {
-            let unit = directory.units.get(&reservation.unit).ok_or("the unit is gone")?;
-            Draft::from(*request)
-                .check(&directory.rules, unit)
-                .map_err(|faults| format!("{faults:?}"))
+            let unit = directory.units.get(&reservation.unit);
+            let unit = unit.ok_or_else(|| rules(&"the unit is gone"))?;
+            Draft::from(*request).check(&directory.rules, unit).map_err(|faults| rules(&faults))
         }
         StoredRequest::Reverse { code, number, request } => {
             let draft = request.of(code, number);
-            let id = draft.original().map_err(|faults| format!("{faults:?}"))?;
-            let original =
-                p.store.find(id).await.map_err(|e| e.to_string())?.ok_or("the original is gone")?;
+            let id = draft.original().map_err(|faults| rules(&faults))?;
+            let original = p.store.find(id).await?;
+            let original = original.ok_or_else(|| rules(&"the original is gone"))?;
             let mut state = original.state;
             // The number being finished is itself the reversal the state speaks of.
             state.reversed_by = state.reversed_by.filter(|by| *by != reservation.slot.id);
-            let bill = own_bill(original.file).map_err(|e| e.to_string())?;
-            draft.check(&bill, &state, &directory.rules).map_err(|refusal| refusal.to_string())
+            let bill = own_bill(original.file)?;
+            draft.check(&bill, &state, &directory.rules).map_err(|refusal| rules(&refusal))
         }
     }
 }

@@ -11,6 +11,7 @@ use wire::api::{IssueRequest, StoredRequest};
 use wire::receipt::Receipt;
 use wire::xml::BillFile;
 
+use crate::finish::{Unfinished, finish_one};
 use crate::ports::{Actor, Claim, Keeping, Kept, Reserved, StoreError};
 use crate::sign::{self, SignError};
 use crate::{Issuer, Platform};
@@ -152,8 +153,12 @@ pub(crate) async fn recall(
     if reservation.digest != sm3::digest(&stored.to_bytes()) {
         return Err(clash(&reservation.request, stored));
     }
-    if !reservation.kept && crate::finish::finish_one(p, &reservation).await.is_err() {
-        return Ok(None);
+    if !reservation.kept {
+        match finish_one(p, &reservation).await {
+            Ok(()) => {}
+            Err(Unfinished::Rules(_)) => return Ok(None),
+            Err(Unfinished::Deed(e)) => return Err(e),
+        }
     }
     let kept = p.store.find_by_key(&by.unit().code, key).await?;
     match kept {

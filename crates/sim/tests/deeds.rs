@@ -236,8 +236,16 @@ async fn a_reversal_cut_short_is_finished() {
     let (world, _) = world().await;
     let by = world.hospital();
     let bill = issue(&world.platform, &by, issue_request("A")).await.unwrap().kept;
-    world.unit_signer.fail_next([Failure::Refuses]);
-    assert!(reverse(&world.platform, &by, bill.id, reverse_request("R")).await.is_err());
+    world.unit_signer.fail_next([Failure::Refuses, Failure::Refuses]);
+    for _ in 0..2 {
+        let failed =
+            reverse(&world.platform, &by, bill.id, reverse_request("R")).await.unwrap_err();
+        let safe_to_repeat = matches!(failed, ReverseError::Issue(IssueError::Sign(_)));
+        assert!(
+            safe_to_repeat,
+            "its own half-done reversal must not look like another's: {failed}"
+        );
+    }
     let again = reverse(&world.platform, &by, bill.id, reverse_request("R")).await.unwrap();
     assert_eq!(again.kept.reverses, Some(bill.id));
     accounted(&world).await;
