@@ -1,12 +1,14 @@
 //! Finishing what was begun: bills whose number was reserved and whose signing or keeping failed.
+//! The worker does it by the clock, a repeated request does it at once.
 
 use domain::{Checked, Draft};
+use seal::sm3;
 use wire::api::StoredRequest;
 
-use crate::Platform;
-use crate::issue::{IssueError, complete};
+use crate::complete::{IssueError, Outcome, clash, complete, replay};
+use crate::kept::own_bill;
 use crate::ports::{Actor, Reservation, StoreError};
-use crate::reverse::own_bill;
+use crate::{Issuer, Platform};
 
 /// How long a request may take before the worker looks after it.
 const PATIENCE_SECONDS: i64 = 30;
@@ -86,5 +88,33 @@ async fn checked(p: &Platform, reservation: &Reservation) -> Result<Checked, Unf
             let bill = own_bill(original.file)?;
             draft.check(&bill, &state, &directory.rules).map_err(|refusal| rules(&refusal))
         }
+    }
+}
+
+/// A request that no longer passes may be the repeat of one that did: rules change, and so does
+/// the state of an original. If its key holds the same request, it gets the same bill.
+pub(crate) async fn recall(
+    p: &Platform,
+    by: &Issuer,
+    key: &str,
+    stored: &StoredRequest,
+) -> Result<Option<Outcome>, IssueError> {
+    let Some(reservation) = p.store.reservation(&by.unit().code, key).await? else {
+        return Ok(None);
+    };
+    if reservation.digest != sm3::digest(&stored.to_bytes()) {
+        return Err(clash(&reservation.request, stored));
+    }
+    if !reservation.kept {
+        match finish_one(p, &reservation).await {
+            Ok(()) => {}
+            Err(Unfinished::Rules(_)) => return Ok(None),
+            Err(Unfinished::Deed(e)) => return Err(e),
+        }
+    }
+    let kept = p.store.find_by_key(&by.unit().code, key).await?;
+    match kept {
+        Some(kept) => Ok(Some(replay(p, kept).await?)),
+        None => Ok(None),
     }
 }

@@ -6,10 +6,12 @@
 //! it builds for wasm.
 
 pub mod auth;
+mod complete;
 mod directory;
 pub mod finish;
 pub mod grant;
 pub mod issue;
+mod kept;
 mod platform;
 pub mod ports;
 pub mod read;

@@ -2,9 +2,10 @@
 
 use domain::{BillId, ReversalRefusal};
 use wire::api::{ReverseRequest, StoredRequest};
-use wire::xml::BillFile;
 
-use crate::issue::{IssueError, Outcome, recall, reserve_and_complete};
+use crate::complete::{IssueError, Outcome, reserve_and_complete};
+use crate::finish::recall;
+use crate::kept::own_bill;
 use crate::ports::StoreError;
 use crate::{Issuer, Platform};
 
@@ -62,10 +63,4 @@ pub async fn reverse(
         Ok(checked) => Ok(reserve_and_complete(p, by, checked, &stored).await?),
         Err(refusal) => Ok(recall(p, by, &key, &stored).await?.ok_or(refusal)?),
     }
-}
-
-/// A bill we kept; that it does not read is a defect.
-pub(crate) fn own_bill(file: Vec<u8>) -> Result<domain::Bill, StoreError> {
-    let read = BillFile::read(file).and_then(|f| f.bill());
-    read.map_err(|e| StoreError::Inconsistent(format!("a kept file does not read: {e}")))
 }

@@ -14,8 +14,8 @@ use wire::messages;
 use wire::xml::BillFile;
 
 use crate::Platform;
+use crate::kept::own_bill;
 use crate::ports::{Kept, StoreError};
-use crate::reverse::own_bill;
 
 /// Checks a bill by code, number and check code, and by amount and date if they are given. A wrong
 /// check code looks like an unknown bill.
