@@ -103,6 +103,7 @@ pub struct Certificate {
     issuer: String,
     subject: String,
     subject_cn: String,
+    subject_ou: String,
     key: PublicKey,
     validity: Validity,
     purpose: Option<Purpose>,
@@ -123,12 +124,14 @@ impl Certificate {
         let key = PublicKey::from_spki_der(&body.subject_public_key_info().to_der()?)
             .map_err(|_| CertError::NotSm2)?;
         let cn = body.subject().common_name()?;
+        let ou = body.subject().organization_unit()?;
         let basic = body.get_extension::<BasicConstraints>()?.map(|(_, basic)| basic);
         Ok(Self {
             serial: serial::from_bytes(body.serial_number().as_bytes()),
             issuer: body.issuer().to_string(),
             subject: body.subject().to_string(),
             subject_cn: cn.map(|cn| cn.value().into_owned()).unwrap_or_default(),
+            subject_ou: ou.map(|ou| ou.value().into_owned()).unwrap_or_default(),
             key,
             validity: Validity {
                 not_before: timestamp(body.validity().not_before)?,
@@ -176,6 +179,12 @@ impl Certificate {
     /// The owner's common name; empty if it has none.
     pub fn subject_cn(&self) -> &str {
         &self.subject_cn
+    }
+
+    /// Organisational unit of the subject; empty if there is none. Compare this and not a part of
+    /// [`subject`](Self::subject): there a comma inside a name looks like the next attribute.
+    pub fn subject_ou(&self) -> &str {
+        &self.subject_ou
     }
 
     /// The owner's key.

@@ -295,3 +295,15 @@ fn a_wrong_signature_does_not_leave_the_signer() {
     assert_eq!(bad, Err(SignerError::Broken));
     assert_eq!(FileSigner::new(key(4), unit.clone()).unwrap_err(), KeyMismatch);
 }
+
+#[test]
+fn a_comma_in_a_name_does_not_make_it_another_unit() {
+    let world = World::new();
+    let name = Name::new("示例章,OU=9999").in_unit("0001");
+    let year = years("2025-01-01", "2025-12-31");
+    let sly = world.issuing.issue(&name, key(4).public(), Purpose::UnitSeal, "77", year).unwrap();
+    assert!(sly.subject().contains("OU=9999"), "as text it looks like one: {}", sly.subject());
+    assert_eq!((sly.subject_ou(), sly.subject_cn()), ("0001", "示例章,OU=9999"));
+    assert_eq!(Certificate::from_der(sly.to_der()).unwrap().subject_ou(), "0001");
+    assert_eq!(world.root.certificate().subject_ou(), "");
+}

@@ -52,7 +52,7 @@ pub fn signatures(trust: &Trust, file: &BillFile) -> Vec<SignatureView> {
 fn owner_fits(trust: &Trust, text: &SignatureText, file: &BillFile) -> bool {
     let on_bill = file.root().text_at("EInvoiceData/Main/InvoicingParty/InvoicingPartyCode");
     let named = trust.find(&text.issuer, &text.serial);
-    named.is_some_and(|c| c.subject().split(',').any(|part| part.trim() == format!("OU={on_bill}")))
+    named.is_some_and(|c| !on_bill.is_empty() && c.subject_ou() == on_bill)
 }
 
 fn view(
