@@ -6,7 +6,7 @@ use seal::sm3;
 use wire::api::StoredRequest;
 
 use crate::complete::{IssueError, Outcome, clash, complete, replay};
-use crate::kept::own_bill;
+use crate::kept::{own_bill, own_file};
 use crate::ports::{Actor, Reservation, StoreError};
 use crate::{Issuer, Platform};
 
@@ -85,7 +85,7 @@ async fn checked(p: &Platform, reservation: &Reservation) -> Result<Checked, Unf
             let mut state = original.state;
             // The number being finished is itself the reversal the state speaks of.
             state.reversed_by = state.reversed_by.filter(|by| *by != reservation.slot.id);
-            let bill = own_bill(original.file)?;
+            let bill = own_bill(&own_file(original.file)?)?;
             draft.check(&bill, &state, &directory.rules).map_err(|refusal| rules(&refusal))
         }
     }

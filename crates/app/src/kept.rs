@@ -10,13 +10,17 @@ fn defect(e: &XmlError) -> StoreError {
     StoreError::Inconsistent(format!("a kept file does not read: {e}"))
 }
 
+/// A kept file.
+pub(crate) fn own_file(file: Vec<u8>) -> Result<BillFile, StoreError> {
+    BillFile::read(file).map_err(|e| defect(&e))
+}
+
 /// The bill of a kept file.
-pub(crate) fn own_bill(file: Vec<u8>) -> Result<Bill, StoreError> {
-    BillFile::read(file).and_then(|f| f.bill()).map_err(|e| defect(&e))
+pub(crate) fn own_bill(file: &BillFile) -> Result<Bill, StoreError> {
+    file.bill().map_err(|e| defect(&e))
 }
 
 /// The SM3 of what its unit signed.
 pub(crate) fn body_digest(kept: &Kept) -> Result<Digest, StoreError> {
-    let file = BillFile::read(kept.file.clone()).map_err(|e| defect(&e))?;
-    Ok(sm3::digest(file.body()))
+    Ok(sm3::digest(own_file(kept.file.clone())?.body()))
 }

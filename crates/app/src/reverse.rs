@@ -5,7 +5,7 @@ use wire::api::{ReverseRequest, StoredRequest};
 
 use crate::complete::{IssueError, Outcome, reserve_and_complete};
 use crate::finish::recall;
-use crate::kept::own_bill;
+use crate::kept::{own_bill, own_file};
 use crate::ports::StoreError;
 use crate::{Issuer, Platform};
 
@@ -54,7 +54,7 @@ pub async fn reverse(
 ) -> Result<Outcome, ReverseError> {
     let found = p.store.find(id).await?;
     let original = found.filter(|k| k.unit == by.unit().code).ok_or(ReverseError::Unknown)?;
-    let bill = own_bill(original.file)?;
+    let bill = own_bill(&own_file(original.file)?)?;
     let (code, number) = (id.code.to_string(), id.number.to_string());
     let key = request.business_key.clone();
     let draft = request.clone().of(code.clone(), number.clone());

@@ -11,10 +11,9 @@ use wire::api::{
     BillFace, OtherBill, SignatureView, StateView, VerifyAnswer, VerifyRequest, differences,
 };
 use wire::messages;
-use wire::xml::BillFile;
 
 use crate::Platform;
-use crate::kept::own_bill;
+use crate::kept::{own_bill, own_file};
 use crate::ports::{Kept, StoreError};
 
 /// Checks a bill by code, number and check code, and by amount and date if they are given. A wrong
@@ -23,7 +22,7 @@ pub async fn by_numbers(p: &Platform, request: &VerifyRequest) -> Result<VerifyA
     let Some(kept) = find(p, &request.code, &request.number, &request.check_code).await? else {
         return Ok(unknown(Vec::new()));
     };
-    let bill = own_bill(kept.file.clone())?;
+    let bill = own_bill(&own_file(kept.file.clone())?)?;
     let differing = differences(&bill, &request.amount, &request.date);
     let face = public_face(p, kept).await?;
     let verdict = if differing.is_empty() { "genuine" } else { "altered" };
@@ -64,8 +63,8 @@ pub async fn public_face(p: &Platform, kept: Kept) -> Result<BillFace, StoreErro
 /// A kept bill as its owner sees it.
 pub async fn face(p: &Platform, kept: Kept) -> Result<BillFace, StoreError> {
     let state = linked(p, &kept).await?;
-    let bill = own_bill(kept.file.clone())?;
-    let file = BillFile::read(kept.file).map_err(|e| StoreError::Inconsistent(e.to_string()))?;
+    let file = own_file(kept.file)?;
+    let bill = own_bill(&file)?;
     let directory = p.directory();
     let kind = directory.rules.kinds.get(&bill.id.code.kind());
     let regions = directory.region_line(bill.region);

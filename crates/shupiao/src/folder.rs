@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use seal::{Certificate, Crl, PrivateKey, Purpose, Trust, key_file};
 
-use crate::config::{read_bytes, read_text};
+use crate::config::read_text;
 
 /// The platform's folder.
 #[derive(Clone, Debug)]
@@ -114,18 +114,20 @@ impl Folder {
     }
 }
 
+/// Every certificate (`*.crt`) of a folder.
+pub(crate) fn certificates(dir: &Path) -> anyhow::Result<Vec<Certificate>> {
+    let read = |path: PathBuf| {
+        Certificate::from_pem(&read_text(&path)?)
+            .with_context(|| format!("{} is no certificate", path.display()))
+    };
+    files(dir, "crt")?.into_iter().map(read).collect()
+}
+
 /// A trust list out of a folder of `*.crt` and `*.crl`; roots are those that sign themselves.
 /// Also gives all of them as one PEM text for others.
 pub(crate) fn read_trust(dir: &Path) -> anyhow::Result<(Trust, String)> {
-    let mut pem = String::new();
-    let mut certificates = Vec::new();
-    for path in files(dir, "crt")? {
-        let text = read_text(&path)?;
-        let certificate = Certificate::from_pem(&text)
-            .with_context(|| format!("{} is no certificate", path.display()))?;
-        pem.push_str(&text);
-        certificates.push(certificate);
-    }
+    let mut certificates = certificates(dir)?;
+    let mut pem: String = certificates.iter().map(Certificate::to_pem).collect();
     anyhow::ensure!(!certificates.is_empty(), "{} holds no certificate (*.crt)", dir.display());
     // Issuers come in before what they issued.
     let rank = |c: &Certificate| match c.purpose() {
@@ -196,9 +198,4 @@ fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     }
     write_new(&beside, bytes)?;
     std::fs::rename(&beside, path).with_context(|| format!("cannot replace {}", path.display()))
-}
-
-/// Reads a file as it is.
-pub(crate) fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
-    read_bytes(path)
 }

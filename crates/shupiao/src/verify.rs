@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use seal::{Certificate, Purpose};
+use seal::Purpose;
 use wire::messages;
 use wire::receipt::Receipt;
 
-use crate::config::read_text;
-use crate::folder::{bytes, read_trust};
+use crate::config::{read_bytes, read_text};
+use crate::folder::{certificates, read_trust};
 
 /// Check a bill file offline: both signatures against the certificates in a folder.
 ///
@@ -29,7 +29,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (trust, _) = read_trust(&args.trust)?;
-    let file = bytes(&args.file)?;
+    let file = read_bytes(&args.file)?;
     let verdict = app::verify::offline(&trust, file.clone())
         .map_err(|e| anyhow::anyhow!("{}", messages::xml(&e)))
         .with_context(|| format!("{} 不是有效的票据文件", args.file.display()))?;
@@ -65,16 +65,8 @@ fn receipt_holds(receipt: &Receipt, trust: &std::path::Path, file: &[u8]) -> any
     if !receipt.statement.lines().any(|line| line == format!("body_sm3={digest}")) {
         return Ok(false);
     }
-    for entry in std::fs::read_dir(trust)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|e| e == "crt") {
-            let certificate = Certificate::from_pem(&read_text(&path)?)?;
-            let named = certificate.serial() == receipt.certificate_serial
-                && certificate.purpose() == Some(Purpose::Platform);
-            if named {
-                return Ok(app::check_receipt(receipt, &certificate));
-            }
-        }
-    }
-    Ok(false)
+    let named = certificates(trust)?.into_iter().find(|c| {
+        c.serial() == receipt.certificate_serial && c.purpose() == Some(Purpose::Platform)
+    });
+    Ok(named.is_some_and(|c| app::check_receipt(receipt, &c)))
 }

@@ -6,6 +6,7 @@ use wire::xml::{BillFile, Element, XmlError};
 
 use super::{public_face, signatures, unknown};
 use crate::Platform;
+use crate::kept::own_file;
 use crate::ports::StoreError;
 
 /// Differences that are told; the first ones tell enough.
@@ -46,7 +47,8 @@ pub async fn by_file(p: &Platform, bytes: Vec<u8>) -> Result<VerifyAnswer, FileE
         return Ok(answer);
     };
     let same = kept.file.trim_ascii() == file.bytes().trim_ascii();
-    let differing = if same { Vec::new() } else { kept_differences(&kept.file, &file)? };
+    let differing =
+        if same { Vec::new() } else { differences_of(&own_file(kept.file.clone())?, &file) };
     let verdict = if same { "genuine" } else { "altered" };
     // Who does not know the check code learns nothing but that the file is not ours.
     let face = if check_fits { Some(public_face(p, kept).await?) } else { None };
@@ -59,12 +61,6 @@ pub async fn by_file(p: &Platform, bytes: Vec<u8>) -> Result<VerifyAnswer, FileE
         bill: face,
         signatures: signed,
     })
-}
-
-fn kept_differences(kept: &[u8], given: &BillFile) -> Result<Vec<Difference>, FileError> {
-    let kept =
-        BillFile::read(kept.to_vec()).map_err(|e| StoreError::Inconsistent(e.to_string()))?;
-    Ok(differences_of(&kept, given))
 }
 
 /// What two files say differently, by path; personal values are not repeated.
