@@ -1,4 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
+import { launch } from './tests/launch';
 
 /** Browser tests: `mock` against the built pages with an invented server, `live` against the real binary. */
 export default defineConfig({
@@ -12,17 +13,7 @@ export default defineConfig({
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    },
+    launchOptions: launch(),
   },
   projects: [
     { name: 'mock', testDir: 'tests/mock' },

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { apiDocs } from './build/api-docs.ts';
 import { sizeLimit } from './build/size-limit.ts';
 
+/** What the real server answers while the pages come from Vite. */
+const SERVED = ['/api', '/trust.pem', '^/b/.*\\.(ofd|pdf|png|xml|xbrl)(\\?.*)?$'];
+
 export default defineConfig({
   plugins: [react(), apiDocs(), sizeLimit('/src/pages/', 200_000)],
   build: {
@@ -10,7 +13,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080', '^/b/.*\\.xml$': 'http://127.0.0.1:8080' } },
+  server: { proxy: Object.fromEntries(SERVED.map((path) => [path, 'http://127.0.0.1:8080'])) },
   test: {
     environment: 'happy-dom',
     include: ['tests/unit/**/*.test.{ts,tsx}'],

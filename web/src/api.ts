@@ -1,3 +1,5 @@
+import type { BillFormat } from './bill-file';
+
 /** The public HTTP interface, as this site uses it. Amounts are decimal text, never numbers. */
 
 export interface BillKey {
@@ -29,7 +31,7 @@ export interface Detail extends Item {
 }
 
 export interface Signature {
-  role: 'unit' | 'supervision';
+  role: 'unit' | 'supervision' | 'unit_seal' | 'supervision_seal';
   signer: string;
   serial: string;
   signed_at: string;
@@ -64,6 +66,8 @@ export interface BillFace extends BillKey {
   checker: string;
   pay_mode: string;
   place: string;
+  /** How many pages its picture has. */
+  pages: number;
   state: BillState;
   signatures: Signature[];
 }
@@ -77,13 +81,21 @@ export interface Difference {
   kept: string;
 }
 
+/** How the look of a file is tied to the signed data. */
+export interface PageProof {
+  proof: 'sealed' | 'redrawn' | 'unproven' | 'changed';
+  message: string;
+}
+
 export interface VerifyAnswer {
+  format: 'numbers' | BillFormat;
   verdict: 'genuine' | 'unknown' | 'altered';
   message: string;
   states: Caution[];
   differences: Difference[];
   bill: BillFace | null;
   signatures: Signature[];
+  page: PageProof | null;
 }
 
 export interface VerifyQuestion extends BillKey {
@@ -129,7 +141,13 @@ const PATIENCE_MS = 20_000;
 export const billPath = (key: BillKey) =>
   `/b/${[key.code, key.number, key.check_code].map(encodeURIComponent).join('/')}`;
 
-export const billFilePath = (key: BillKey) => `${billPath(key)}.xml`;
+export type BillSuffix = 'ofd' | 'pdf' | 'png' | 'xml' | 'xbrl';
+
+export const billFilePath = (key: BillKey, suffix: BillSuffix) => `${billPath(key)}.${suffix}`;
+
+/** One page of the picture, from 1. */
+export const billPicturePath = (key: BillKey, page: number, dpi: number) =>
+  `${billFilePath(key, 'png')}?${new URLSearchParams({ page: `${page}`, dpi: `${dpi}` })}`;
 
 export const getBill = (key: BillKey, signal?: AbortSignal) =>
   ask<BillFace>(`/api/v1/public/bills/${billPath(key).slice('/b/'.length)}`, { signal });
@@ -137,7 +155,15 @@ export const getBill = (key: BillKey, signal?: AbortSignal) =>
 export const verifyBill = (question: VerifyQuestion, signal?: AbortSignal) =>
   verify('application/json', JSON.stringify(question), signal);
 
-export const verifyFile = (file: Blob, signal?: AbortSignal) => verify('application/xml', file, signal);
+export const verifyFile = (file: Blob, format: BillFormat, signal?: AbortSignal) =>
+  verify(`application/${format}`, file, signal);
+
+/** The certificates a bill's signatures must lead to, PEM. */
+export async function getTrust(): Promise<string> {
+  const response = await fetch('/trust.pem');
+  if (!response.ok) throw new ApiError('refused', response.status);
+  return response.text();
+}
 
 function verify(contentType: string, body: BodyInit, signal?: AbortSignal) {
   return ask<VerifyAnswer>('/api/v1/verify', { method: 'POST', headers: { 'Content-Type': contentType }, body, signal });

@@ -1,4 +1,5 @@
 import { ApiError } from './api';
+import { Unreadable } from './local-check';
 import { m } from './messages';
 
 export interface Trouble {
@@ -11,6 +12,7 @@ export interface Trouble {
 
 /** Says in plain words why there is no answer and what to do. The server's own words win where they help. */
 export function explain(error: unknown): Trouble {
+  if (error instanceof Unreadable) return { ...m.trouble.unreadable, text: error.message, faults: [], trace: null };
   if (!(error instanceof ApiError)) return { ...m.trouble.server, faults: [], trace: null };
   if (error.reason !== 'refused') return { ...m.trouble[error.reason], faults: [], trace: null };
 

@@ -1,34 +1,90 @@
 import { useCallback, useRef, useState } from 'react';
 import { verifyBill, verifyFile, type VerifyAnswer, type VerifyQuestion } from './api';
+import type { BillFormat } from './bill-file';
+import { checkHere } from './local-check';
+import { joined, questionAbout } from './proof';
 
-/** What was asked about: what a person typed, or a file by its name. */
-export type Source = { by: 'form' } | { by: 'file'; name: string };
+export interface FileSource {
+  by: 'file';
+  file: File;
+  format: BillFormat;
+  /** Checked inside the browser, or sent to the platform. */
+  way: 'here' | 'upload';
+  /** It was sent only because it could not be checked here. */
+  unable?: boolean;
+}
+
+/** What was asked about: what a person typed or a QR code said, or a file. */
+export type Source = { by: 'form' } | FileSource;
+
+export interface Check {
+  source: Source;
+  answer: VerifyAnswer;
+  /** The file was checked here, but the platform could not be asked about the bill's state. */
+  unasked?: boolean;
+}
 
 export type Verification =
   | { step: 'idle' }
   | { step: 'busy'; source: Source }
-  | { step: 'done'; source: Source; answer: VerifyAnswer }
-  | { step: 'failed'; source: Source; error: unknown };
+  | ({ step: 'done' } & Check)
+  | { step: 'failed'; source: Source; error: unknown }
+  /** A QR code that names no bill: its text, or why there is none. */
+  | { step: 'unread'; text: string | null; why: 'foreign' | 'none' | 'broken' };
 
-/** Asks the server; a newer question silences the older one. */
+type Tell = (next: Verification) => void;
+
+/** Asks the browser's own checker and the server; a newer question silences the older one. */
 export function useVerify() {
   const [state, setState] = useState<Verification>({ step: 'idle' });
   const latest = useRef<AbortController>(null);
 
-  const run = useCallback((source: Source, ask: (signal: AbortSignal) => Promise<VerifyAnswer>) => {
+  const run = useCallback((ask: (tell: Tell, signal: AbortSignal) => unknown) => {
     latest.current?.abort();
     const mine = (latest.current = new AbortController());
-    const settle = (next: Verification) => !mine.signal.aborted && setState(next);
-    settle({ step: 'busy', source });
-    ask(mine.signal).then(
-      (answer) => settle({ step: 'done', source, answer }),
-      (error: unknown) => settle({ step: 'failed', source, error }),
-    );
+    ask((next) => !mine.signal.aborted && setState(next), mine.signal);
   }, []);
 
   return {
     state,
-    byForm: useCallback((q: VerifyQuestion) => run({ by: 'form' }, (signal) => verifyBill(q, signal)), [run]),
-    byFile: useCallback((f: File) => run({ by: 'file', name: f.name }, (signal) => verifyFile(f, signal)), [run]),
+    byForm: useCallback((q: VerifyQuestion) => run((tell, signal) => askByForm(q, tell, signal)), [run]),
+    byFile: useCallback((f: File, format: BillFormat) => run((tell, signal) => askHere(f, format, tell, signal)), [run]),
+    upload: useCallback(({ file, format }: FileSource) => run((tell, signal) => askByUpload(file, format, false, tell, signal)), [run]),
+    unread: useCallback((text: string | null, why: 'foreign' | 'none' | 'broken') => run((tell) => tell({ step: 'unread', text, why })), [run]),
   };
+}
+
+function askByForm(question: VerifyQuestion, tell: Tell, signal: AbortSignal) {
+  return follow({ by: 'form' }, tell, verifyBill(question, signal));
+}
+
+function askByUpload(file: File, format: BillFormat, unable: boolean, tell: Tell, signal: AbortSignal) {
+  return follow({ by: 'file', file, format, way: 'upload', unable }, tell, verifyFile(file, format, signal));
+}
+
+async function askHere(file: File, format: BillFormat, tell: Tell, signal: AbortSignal) {
+  const source: Source = { by: 'file', file, format, way: 'here' };
+  tell({ step: 'busy', source });
+  try {
+    const proof = await checkHere(file);
+    if (signal.aborted) return;
+    if (!proof) {
+      await askByUpload(file, format, true, tell, signal);
+      return;
+    }
+    const question = questionAbout(proof);
+    const answer = question && (await verifyBill(question, signal).catch(() => null));
+    tell({ step: 'done', source, answer: joined(proof, answer), unasked: answer === null });
+  } catch (error) {
+    tell({ step: 'failed', source, error });
+  }
+}
+
+async function follow(source: Source, tell: Tell, asked: Promise<VerifyAnswer>) {
+  tell({ step: 'busy', source });
+  try {
+    tell({ step: 'done', source, answer: await asked });
+  } catch (error) {
+    tell({ step: 'failed', source, error });
+  }
 }

@@ -1,4 +1,5 @@
 import type { BillFace, Detail, Item, Signature, VerifyAnswer } from '../src/api';
+import type { FileProof } from '../src/local-check';
 
 /** Invented bills, in the shape the server answers with. */
 
@@ -45,6 +46,11 @@ export const signatures: Signature[] = [
   },
 ];
 
+export const seals: Signature[] = [
+  { ...signatures[0]!, role: 'unit_seal', serial: '00A1B2C3D4E5F603', signed_at: '2026-11-24T10:42:10+08:00' },
+  { ...signatures[1]!, role: 'supervision_seal', serial: '00A1B2C3D4E5F604', signed_at: '2026-11-24T10:42:11+08:00' },
+];
+
 export const bill: BillFace = {
   code: '51060126',
   number: '0000000001',
@@ -81,6 +87,7 @@ export const bill: BillFace = {
   checker: '复核员乙',
   pay_mode: '4',
   place: '01',
+  pages: 1,
   state: { reversed_by: null, reverses: null, exchanged_to: null, booked: null, locked: false },
   signatures,
 };
@@ -115,12 +122,14 @@ export const forgedBill: BillFace = {
 };
 
 export const genuine: VerifyAnswer = {
+  format: 'numbers',
   verdict: 'genuine',
   message: '票据由示例市第一人民医院开具，两个签名均有效。',
   states: [],
   differences: [],
   bill,
   signatures,
+  page: null,
 };
 
 export const reversed: VerifyAnswer = {
@@ -138,12 +147,36 @@ export const altered: VerifyAnswer = {
 };
 
 export const unknown: VerifyAnswer = {
+  format: 'numbers',
   verdict: 'unknown',
   message: '没有这张票据的记录。',
   states: [],
   differences: [],
   bill: null,
   signatures: [],
+  page: null,
+};
+
+/** What the browser's own checker says of a file. */
+export const proof: FileProof = {
+  format: 'ofd',
+  genuine: true,
+  bill,
+  signatures: [...signatures, ...seals],
+  page: { proof: 'sealed', message: '两枚印章均有效，盖章后版面没有改动。' },
+};
+
+export const unproven: FileProof = {
+  ...proof,
+  format: 'pdf',
+  signatures,
+  page: { proof: 'unproven', message: '这个 PDF 的版面不是平台绘制的，本机不能证明它与数据一致。' },
+};
+
+export const pageChanged: FileProof = {
+  ...proof,
+  genuine: false,
+  page: { proof: 'changed', message: '版面上的金额与签名数据不一致。' },
 };
 
 export const problem = (status: number, more: object = {}) => ({

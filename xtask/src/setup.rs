@@ -45,6 +45,15 @@ const NEEDS: &[Need] = &[
         find: || shown(run::find("openssl")),
     },
     Need {
+        name: "Poppler's tools",
+        for_what: "reading our PDF files with a reader that is not ours",
+        packages: &["poppler-utils"],
+        find: || {
+            let all = ["pdftotext", "pdftoppm", "pdfdetach"].map(run::find);
+            all.iter().all(Option::is_some).then(|| shown(run::find("pdftotext")))?
+        },
+    },
+    Need {
         name: "PostgreSQL",
         for_what: "the tests of the store",
         packages: &["postgresql"],

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{BillKind, Bureau, CreditCode, Region, RegionCode, Rules, Unit};
+use face::{Book, Template};
 use seal::{Certificate, Vault};
 use wire::data::{
-    self, BureauData, CredentialData, DataError, KindData, ProofData, RegionData, UnitData,
+    self, BureauData, CredentialData, DataError, FaceData, KindData, ProofData, RegionData,
+    UnitData,
 };
 
 use crate::ports::{Entry, Store, StoreError};
@@ -19,6 +21,8 @@ pub struct Directory {
     pub version: i64,
     /// Finance's rules.
     pub rules: Rules,
+    /// How bills look.
+    pub book: Book,
     /// Regions.
     pub regions: BTreeMap<RegionCode, Region>,
     /// Units.
@@ -60,6 +64,9 @@ pub enum DirectoryError {
         /// What is wrong.
         why: String,
     },
+    /// A face that we ship: a defect.
+    #[error(transparent)]
+    Face(#[from] face::TemplateError),
     /// No bureau: the platform was not set up.
     #[error("the directory names no bureau; run `shupiao init` first")]
     NoBureau,
@@ -68,7 +75,7 @@ pub enum DirectoryError {
 impl Directory {
     pub(crate) async fn read(store: &dyn Store, vault: &Vault) -> Result<Self, DirectoryError> {
         let (version, entries) = store.directory().await?;
-        let mut builder = Builder::default();
+        let mut builder = Builder { book: Book::built_in()?, ..Builder::default() };
         for entry in &entries {
             builder.take(entry, vault).map_err(|why| DirectoryError::Entry {
                 section: entry.section.clone(),
@@ -80,6 +87,7 @@ impl Directory {
         Ok(Self {
             version,
             rules: Rules { bureau, kinds: builder.kinds },
+            book: builder.book,
             regions: builder.regions,
             units: builder.units,
             credentials: builder.credentials,
@@ -99,6 +107,7 @@ impl Directory {
 struct Builder {
     bureau: Option<Bureau>,
     kinds: BTreeMap<domain::KindCode, BillKind>,
+    book: Book,
     regions: BTreeMap<RegionCode, Region>,
     units: BTreeMap<CreditCode, Arc<Unit>>,
     credentials: BTreeMap<String, Credential>,
@@ -120,6 +129,10 @@ impl Builder {
                     .and_then(TryInto::try_into)
                     .map_err(text)?;
                 self.kinds.insert(kind.code, kind);
+            }
+            "face" => {
+                let said: FaceData = data::from_json(&entry.body).map_err(text)?;
+                self.book.add(Template::parse(&said.toml).map_err(|e| e.to_string())?);
             }
             "region" => {
                 let region: Region = data::from_json::<RegionData>(&entry.body)

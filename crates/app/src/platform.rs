@@ -7,6 +7,7 @@ use seal::{Trust, Vault};
 use crate::directory::{Directory, DirectoryError};
 use crate::ports::{Chance, Clock, Keys, Store};
 use crate::receipt::Receipts;
+use crate::render::Seals;
 
 /// The ports, the trust list and the directory as last read. Roles are wiring: no deed asks which
 /// role it runs in.
@@ -22,6 +23,7 @@ pub struct Platform {
     /// Whose certificates count.
     pub trust: Arc<Trust>,
     pub(crate) receipts: Receipts,
+    pub(crate) seals: Seals,
     vault: Vault,
     directory: RwLock<Arc<Directory>>,
 }
@@ -44,6 +46,7 @@ impl Platform {
             chance,
             trust,
             receipts: Receipts::default(),
+            seals: Seals::default(),
             vault,
             directory,
         })

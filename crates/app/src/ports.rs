@@ -87,6 +87,18 @@ pub trait Store: Send + Sync {
         at: Moment,
     ) -> Result<(), StoreError>;
 
+    /// Keeps electronic seals, for ever, all of them or none. The same seal again is nothing; another
+    /// one under the same hash is `Inconsistent`.
+    async fn put_seals(
+        &self,
+        seals: Vec<KeptSeal>,
+        by: Actor,
+        at: Moment,
+    ) -> Result<(), StoreError>;
+
+    /// The electronic seal of that hash, DER.
+    async fn seal(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
     /// Audit entries of a unit, newest first (`None`: those of no unit).
     async fn audit(
         &self,
@@ -309,6 +321,17 @@ pub struct Entry {
     pub key: String,
     /// JSON.
     pub body: String,
+}
+
+/// An electronic seal, kept under the hash by which bills name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptSeal {
+    /// SM3 of the bytes, 64 hex digits.
+    pub hash: String,
+    /// Credit code of its unit, or region of its bureau.
+    pub owner: String,
+    /// The seal (`SESeal`, GB/T 38540), DER.
+    pub bytes: Vec<u8>,
 }
 
 /// One audit entry.

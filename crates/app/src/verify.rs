@@ -1,26 +1,23 @@
-//! Checking a bill (查验): by its numbers, by its file, or by its file alone without any store.
+//! Checking a bill (查验): by its numbers, or by its file. What a file proves alone is `proof`'s.
 
 mod file;
-mod signatures;
 
 pub use file::{FileError, by_file, differences_of};
-pub use signatures::{OfflineVerdict, offline, signatures};
 
 use domain::{BillId, CheckCode};
-use wire::api::{
-    BillFace, OtherBill, SignatureView, StateView, VerifyAnswer, VerifyRequest, differences,
-};
+use proof::signatures;
+use wire::api::{BillFace, OtherBill, StateView, VerifyAnswer, VerifyRequest, differences};
 use wire::messages;
 
-use crate::Platform;
 use crate::kept::{own_bill, own_file};
 use crate::ports::{Kept, StoreError};
+use crate::{Platform, render};
 
 /// Checks a bill by code, number and check code, and by amount and date if they are given. A wrong
 /// check code looks like an unknown bill.
 pub async fn by_numbers(p: &Platform, request: &VerifyRequest) -> Result<VerifyAnswer, StoreError> {
     let Some(kept) = find(p, &request.code, &request.number, &request.check_code).await? else {
-        return Ok(unknown(Vec::new()));
+        return Ok(unknown("numbers"));
     };
     let bill = own_bill(&own_file(kept.file.clone())?)?;
     let differing = differences(&bill, &request.amount, &request.date);
@@ -34,6 +31,8 @@ pub async fn by_numbers(p: &Platform, request: &VerifyRequest) -> Result<VerifyA
         differences: differing,
         signatures: face.signatures.clone(),
         bill: Some(face),
+        format: "numbers".to_owned(),
+        page: None,
     })
 }
 
@@ -68,7 +67,8 @@ pub async fn face(p: &Platform, kept: Kept) -> Result<BillFace, StoreError> {
     let directory = p.directory();
     let kind = directory.rules.kinds.get(&bill.id.code.kind());
     let regions = directory.region_line(bill.region);
-    Ok(BillFace::new(&bill, kind, &regions, state, signatures(&p.trust, &file)))
+    let face = BillFace::new(&bill, kind, &regions, state, signatures(&p.trust, &file));
+    Ok(BillFace { pages: render::pages(p, &bill), ..face })
 }
 
 /// The state with check codes for the links between a bill and its reversal: who holds the one may
@@ -87,13 +87,15 @@ async fn linked(p: &Platform, kept: &Kept) -> Result<StateView, StoreError> {
     Ok(view)
 }
 
-fn unknown(signatures: Vec<SignatureView>) -> VerifyAnswer {
+fn unknown(format: &str) -> VerifyAnswer {
     VerifyAnswer {
         verdict: "unknown".to_owned(),
         message: messages::verdict("unknown", &[]),
         states: Vec::new(),
         differences: Vec::new(),
         bill: None,
-        signatures,
+        signatures: Vec::new(),
+        format: format.to_owned(),
+        page: None,
     }
 }

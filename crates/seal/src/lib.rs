@@ -27,5 +27,5 @@ pub mod vault;
 pub use cert::{Authority, Certificate, Crl, Name, Purpose, Revocation, Validity};
 pub use signer::{FileSigner, Signer, SignerError, Verified};
 pub use sm2::{ID, PrivateKey, PublicKey, Signature};
-pub use trust::{Trust, TrustError};
+pub use trust::{PemError, Trust, TrustError};
 pub use vault::Vault;

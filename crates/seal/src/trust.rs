@@ -4,6 +4,10 @@
 //! Signatures of certificates and lists are checked once, when they come in; a check per bill then
 //! costs a few comparisons. Bring in issuers before what they issued.
 
+mod pem;
+
+pub use pem::PemError;
+
 use crate::cert::{
     CertError, Certificate, Crl, Purpose, Validity, normalized_name, normalized_serial,
 };

@@ -113,7 +113,8 @@ fn an_expired_authority_takes_its_certificates_along() {
 fn each_purpose_is_only_for_itself() {
     let world = World::new();
     let others = [Purpose::Supervision, Purpose::Platform, Purpose::ApiClient, Purpose::Person];
-    let others = others.into_iter().chain([Purpose::FrontDevice, Purpose::Issuing, Purpose::Root]);
+    let rest = [Purpose::FrontDevice, Purpose::SealMaker, Purpose::Issuing, Purpose::Root];
+    let others = others.into_iter().chain(rest);
     for other in others {
         let checked = world.trust.check(&world.unit, other, day(NOW));
         assert_eq!(checked, Err(TrustError::WrongPurpose), "{other:?}");

@@ -4,6 +4,7 @@
 //! deed (`app`) and says the outcome. Every error becomes a problem document in one file
 //! ([`problem`]). The crate knows nothing of SQL or keys; no other crate serves HTTP.
 
+mod faces;
 mod limit;
 mod pages;
 mod platform;
@@ -21,6 +22,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderName, header};
 use axum::routing::get;
 use axum::{Json, Router};
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
@@ -57,6 +59,10 @@ pub(crate) struct Shared {
     pub config: Config,
     pub strangers: Limiter<IpAddr>,
     pub systems: Limiter<String>,
+    /// What faces need to know besides their bill.
+    pub setting: face::Setting,
+    /// Turns for drawing faces: as many at once as there are cores.
+    pub drawing: Arc<Semaphore>,
 }
 
 type Web = Arc<Shared>;
@@ -94,7 +100,10 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(platform: Arc<Platform>, config: Config) -> Router {
     let strangers = Limiter::new(config.public_per_second, config.public_burst);
     let systems = Limiter::new(config.system_per_second, config.system_burst);
-    let web = Arc::new(Shared { platform, config, strangers, systems });
+    let setting = face::Setting { public_url: config.public_url.clone() };
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let drawing = Arc::new(Semaphore::new(cores));
+    let web = Arc::new(Shared { platform, config, strangers, systems, setting, drawing });
     let (routes, document) = api().split_for_parts();
     let document = Router::new()
         .route("/api/openapi.json", get(|| async move { Json(document) }))

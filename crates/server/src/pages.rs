@@ -1,13 +1,14 @@
 //! The pages, embedded in the binary. Every page is its own document; scripts have hashed names.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
 use tower_http::compression::CompressionLayer;
 
+use crate::faces::Picture;
 use crate::limit::Paced;
 use crate::problem::Refusal;
 use crate::{Web, public};
@@ -17,6 +18,7 @@ use crate::{Web, public};
 #[allow_missing = true]
 struct Dist;
 
+const PICTURE: &str = "page 为页码（从 1 起），dpi 为分辨率（48 至 300），均为整数";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
@@ -29,18 +31,20 @@ pub(crate) fn routes() -> Router<Web> {
         .layer(CompressionLayer::new())
 }
 
-/// A bill's page, or its file if the address ends in `.xml`.
+/// A bill's page, or one of its files if the address ends in `.xml`, `.ofd`, `.pdf`, `.png` or `.xbrl`.
 async fn bill(
     State(web): State<Web>,
     paced: Result<Paced, Refusal>,
     Path((code, number, check)): Path<(String, String, String)>,
+    picture: Result<Query<Picture>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    match check.strip_suffix(".xml") {
-        Some(check) => match paced {
-            Ok(_) => public::file(&web, &code, &number, check).await.into_response(),
-            Err(refusal) => refusal.into_response(),
-        },
-        None => page(StatusCode::OK),
+    let Some((check, ending)) = check.split_once('.') else { return page(StatusCode::OK) };
+    let Ok(Query(picture)) = picture else {
+        return Refusal::new("INVALID_QUERY").saying(PICTURE).into_response();
+    };
+    match paced {
+        Ok(_) => public::file(&web, (&code, &number, check), ending, picture).await.into_response(),
+        Err(refusal) => refusal.into_response(),
     }
 }
 

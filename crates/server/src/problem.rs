@@ -3,6 +3,7 @@
 use app::auth::AuthError;
 use app::issue::IssueError;
 use app::ports::StoreError;
+use app::render::RenderError;
 use app::reverse::ReverseError;
 use app::state::StateError;
 use app::verify::FileError;
@@ -27,7 +28,9 @@ fn status(code: &str) -> StatusCode {
         "KEY_CLASH" | "NO_NUMBER" | "CANNOT_REVERSE" | "CANNOT_CHANGE" => StatusCode::CONFLICT,
         "TOO_LARGE" => StatusCode::PAYLOAD_TOO_LARGE,
         "UNSUPPORTED_MEDIA_TYPE" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "WRONG_SHAPE" | "INVALID_BILL" | "INVALID_FILE" => StatusCode::UNPROCESSABLE_ENTITY,
+        "WRONG_SHAPE" | "INVALID_BILL" | "INVALID_FILE" | "NO_BILL_DATA" | "MANY_BILLS" => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
         "SIGNER_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TIMEOUT" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
@@ -180,11 +183,25 @@ impl From<StateError> for Refusal {
     }
 }
 
+impl From<RenderError> for Refusal {
+    fn from(e: RenderError) -> Self {
+        match e {
+            RenderError::NoPage => Self::new("NOT_FOUND").saying("这张票据没有这一页"),
+            RenderError::Store(e) => e.into(),
+            RenderError::Signer(_) => Self::new("SIGNER_UNAVAILABLE"),
+            RenderError::Face(e) => {
+                tracing::error!(error = %e, "a face could not be made");
+                Self::new("INTERNAL")
+            }
+        }
+    }
+}
+
 impl From<FileError> for Refusal {
     fn from(e: FileError) -> Self {
         match e {
-            FileError::Xml(wire::xml::XmlError::Size) => Self::new("TOO_LARGE"),
-            FileError::Xml(e) => Self::new("INVALID_FILE").saying(messages::xml(&e)),
+            FileError::Open(e) => Self::new(e.code()).saying(e.message()),
+            FileError::Render(e) => e.into(),
             FileError::Store(e) => e.into(),
         }
     }

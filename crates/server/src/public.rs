@@ -4,7 +4,7 @@
 use app::verify;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
@@ -12,24 +12,36 @@ use utoipa_axum::routes;
 use wire::api::{BillFace, Problem, VerifyAnswer, VerifyRequest};
 
 use crate::Web;
+use crate::faces::{self, Picture};
 use crate::limit::Paced;
 use crate::platform;
 use crate::problem::Refusal;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(verify_bill)).routes(routes!(public_bill))
+    // A page around the bill's data makes a file larger than the data alone may be.
+    let verify = OpenApiRouter::new()
+        .routes(routes!(verify_bill))
+        .layer(DefaultBodyLimit::max(proof::FILE_MAX));
+    verify.routes(routes!(public_bill))
 }
 
 /// 查验
 ///
-/// By numbers (JSON), or by the bill file itself (XML): then both signatures are checked, and any
-/// difference from the kept bill is named.
+/// By numbers (JSON), or by the bill file itself (XML, OFD or PDF; its content tells which): then
+/// both signatures and the seals of its page are checked, and any difference from the kept bill is
+/// named.
 #[utoipa::path(
     post, path = "/api/v1/verify", tag = "public",
-    request_body(content((VerifyRequest = "application/json"), (String = "application/xml"))),
+    request_body(content(
+        (VerifyRequest = "application/json"),
+        (String = "application/xml"),
+        (Vec<u8> = "application/ofd"),
+        (Vec<u8> = "application/pdf"),
+        (Vec<u8> = "application/octet-stream")
+    )),
     responses(
         (status = 200, description = "genuine, unknown or altered", body = VerifyAnswer),
-        (status = 422, description = "No bill file", body = Problem),
+        (status = 422, description = "No bill file, or no bill in it", body = Problem),
         (status = 429, description = "Too fast", body = Problem)
     )
 )]
@@ -46,7 +58,13 @@ async fn verify_bill(
             let request: VerifyRequest = wire::json::read(&body)?;
             verify::by_numbers(&web.platform, &request).await?
         }
-        "application/xml" | "text/xml" => verify::by_file(&web.platform, body.to_vec()).await?,
+        "application/xml"
+        | "text/xml"
+        | "application/ofd"
+        | "application/pdf"
+        | "application/octet-stream" => {
+            verify::by_file(&web.platform, &web.setting, body.to_vec()).await?
+        }
         _ => return Err(Refusal::new("UNSUPPORTED_MEDIA_TYPE")),
     };
     Ok(private(Json(answer)))
@@ -70,15 +88,20 @@ async fn public_bill(
     Ok(private(Json(verify::public_face(&web.platform, kept).await?)))
 }
 
-/// The signed file of a bill, for whoever has its check code.
+/// A bill's file by its ending, for whoever has its check code: the signed XML, or a face drawn
+/// from it.
 pub(crate) async fn file(
     web: &Web,
-    code: &str,
-    number: &str,
-    check: &str,
+    (code, number, check): (&str, &str, &str),
+    ending: &str,
+    picture: Picture,
 ) -> Result<Response, Refusal> {
     let kept = verify::find(&web.platform, code, number, check).await?;
-    Ok(private(platform::file(kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?)))
+    let kept = kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?;
+    match ending {
+        "xml" => Ok(private(platform::file(kept))),
+        _ => faces::face(web, kept, ending, picture).await,
+    }
 }
 
 fn private(answer: impl IntoResponse) -> Response {

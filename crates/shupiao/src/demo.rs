@@ -244,6 +244,7 @@ fn tell(
     println!("public page: {}", kept.page);
     println!("bill file: {}", file.display());
     println!("  查验首页      {base}/");
+    println!("  版式文件      {}.ofd（另有 .pdf、.png、.xbrl）", kept.page);
     println!("  已冲红的票    {}", reversed.page);
     println!("  已换开的票    {}", exchanged.page);
     println!("  已入账的票    {}", booked.page);

@@ -12,7 +12,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use seal::{Certificate, Crl, PrivateKey, Purpose, Trust, key_file};
+use seal::{Certificate, Crl, PrivateKey, Trust, key_file};
 
 use crate::config::read_text;
 
@@ -126,33 +126,16 @@ pub(crate) fn certificates(dir: &Path) -> anyhow::Result<Vec<Certificate>> {
 /// A trust list out of a folder of `*.crt` and `*.crl`; roots are those that sign themselves.
 /// Also gives all of them as one PEM text for others.
 pub(crate) fn read_trust(dir: &Path) -> anyhow::Result<(Trust, String)> {
-    let mut certificates = certificates(dir)?;
-    let mut pem: String = certificates.iter().map(Certificate::to_pem).collect();
+    // Read one by one, so that a bad file is told by its name.
+    let certificates = certificates(dir)?;
     anyhow::ensure!(!certificates.is_empty(), "{} holds no certificate (*.crt)", dir.display());
-    // Issuers come in before what they issued.
-    let rank = |c: &Certificate| match c.purpose() {
-        Some(Purpose::Root) => 0,
-        Some(Purpose::Issuing) => 1,
-        _ => 2,
-    };
-    certificates.sort_by_key(rank);
-    let mut trust = Trust::new();
-    for certificate in certificates {
-        let subject = certificate.subject().to_owned();
-        let added = if rank(&certificate) == 0 {
-            trust.add_root(certificate)
-        } else {
-            trust.add(certificate)
-        };
-        added.with_context(|| format!("the certificate of {subject} does not count"))?;
-    }
+    let mut pem: String = certificates.iter().map(Certificate::to_pem).collect();
     for path in files(dir, "crl")? {
-        let text = read_text(&path)?;
-        let crl = Crl::from_pem(&text)
+        let list = Crl::from_pem(&read_text(&path)?)
             .with_context(|| format!("{} is no revocation list", path.display()))?;
-        trust.add_crl(crl).with_context(|| format!("{} does not count", path.display()))?;
-        pem.push_str(&text);
+        pem.push_str(&list.to_pem());
     }
+    let trust = Trust::from_pem(&pem).with_context(|| format!("{}", dir.display()))?;
     Ok((trust, pem))
 }
 

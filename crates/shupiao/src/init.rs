@@ -1,15 +1,17 @@
-//! `shupiao init`: keys, certificates and finance's data for a new platform.
+//! `shupiao init`: keys, certificates, seals and finance's data for a new platform.
 
 use anyhow::Context;
 use app::ports::{Actor, Clock, Entry, Store};
 use domain::Moment;
-use seal::{Name, Purpose, sm3};
-use wire::data::{self, BureauData, KindFile, RegionData, SealData};
+use seal::{Name, Purpose};
+use wire::data::{self, BureauData, KindFile, RegionData};
 
 use crate::config::Place;
 use crate::edges::{SystemClock, random_hex};
+use crate::faces::face_entry;
 use crate::folder::{Folder, write_private};
 use crate::keys;
+use crate::seals::Maker;
 
 /// Set up a new platform: keys and certificates in DIR, regions and kinds of bills in the store.
 ///
@@ -62,6 +64,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 
 /// Finance's data, checked.
 pub(crate) struct Finance {
+    region: String,
     province_name: String,
     entries: Vec<Entry>,
 }
@@ -84,14 +87,11 @@ impl Finance {
         }
         let province_name =
             province_name.with_context(|| format!("no region {region} in the list of regions"))?;
-        let bureau = BureauData {
-            region: region.to_owned(),
-            province_name: province_name.clone(),
-            seal: seal_data(&format!("财政票据监制章（{province_name}）")),
-        };
-        entries.push(entry("bureau", region, data::to_json(&bureau)));
         entries.extend(kind_entries(kinds)?);
-        Ok(Self { province_name, entries })
+        for template in face::book::BUILT_IN {
+            entries.push(face_entry(template)?);
+        }
+        Ok(Self { region: region.to_owned(), province_name, entries })
     }
 }
 
@@ -109,14 +109,12 @@ pub(crate) fn entry(section: &str, key: &str, body: String) -> Entry {
     Entry { section: section.to_owned(), key: key.to_owned(), body }
 }
 
-/// A seal by its name. The picture comes with the printed face; until then the hash is that of the
-/// name.
-pub(crate) fn seal_data(name: &str) -> SealData {
-    let hash = sm3::hex(&sm3::digest(name.as_bytes()));
-    SealData { id: hash.chars().take(32).collect(), name: name.to_owned(), hash }
+/// Name of the supervision seal of a province.
+fn supervision_seal(province: &str) -> String {
+    format!("财政票据监制章（{province}）")
 }
 
-/// Makes keys and certificates, and writes finance's data to the store. The platform's own key is
+/// Makes keys, certificates and the supervision seal, and writes finance's data to the store. The platform's own key is
 /// written last: a folder with it is whole.
 pub(crate) async fn set_up(place: &Place, finance: Finance) -> anyhow::Result<()> {
     let folder = Folder::new(&place.dir);
@@ -133,8 +131,23 @@ pub(crate) async fn set_up(place: &Place, finance: Finance) -> anyhow::Result<()
     let passphrase = place.passphrase(&file)?;
     let now = SystemClock.now();
     make_keys(&folder, &finance.province_name, &passphrase, now)?;
+    let (seal, kept) = Maker::open(&folder, &passphrase, now)?
+        .supervision(
+            &finance.region,
+            &supervision_seal(&finance.province_name),
+            folder.certificate(keys::SUPERVISION)?,
+        )
+        .await?;
+    let bureau = BureauData {
+        region: finance.region.clone(),
+        province_name: finance.province_name.clone(),
+        seal,
+    };
+    let mut entries = finance.entries;
+    entries.push(entry("bureau", &finance.region, data::to_json(&bureau)));
     let store = store::Database::open(&place.store_url(&file)).await?;
-    store.put_entries(finance.entries, operator(), now).await?;
+    store.put_seals(vec![kept], operator(), now).await?;
+    store.put_entries(entries, operator(), now).await?;
     store.close().await;
     let issuing = keys::issuing(&folder, &passphrase)?;
     let name = Name::new(format!("{}财政电子票据平台", finance.province_name))
@@ -154,13 +167,18 @@ fn make_keys(folder: &Folder, province: &str, passphrase: &str, now: Moment) -> 
     keys::make_authorities(folder, province, passphrase, now.timestamp())?;
     folder.put_key(keys::VAULT, &keys::generate(), passphrase)?;
     let issuing = keys::issuing(folder, passphrase)?;
-    let name = Name::new(format!("财政票据监制章（{province}）"))
-        .in_organization(format!("{province}财政厅"));
-    let key = keys::generate();
-    let certificate =
-        keys::issue(&issuing, &name, key.public(), Purpose::Supervision, now.timestamp())?;
-    folder.put_key(keys::SUPERVISION, &key, passphrase)?;
-    folder.put_certificate(keys::SUPERVISION, &certificate)
+    let makes = [
+        (keys::SUPERVISION, supervision_seal(province), Purpose::Supervision),
+        (keys::SEAL_MAKER, format!("{province}财政电子印章制作"), Purpose::SealMaker),
+    ];
+    for (file, name, purpose) in makes {
+        let name = Name::new(name).in_organization(format!("{province}财政厅"));
+        let key = keys::generate();
+        let certificate = keys::issue(&issuing, &name, key.public(), purpose, now.timestamp())?;
+        folder.put_key(file, &key, passphrase)?;
+        folder.put_certificate(file, &certificate)?;
+    }
+    Ok(())
 }
 
 /// 160 random bits in groups a person can copy.

@@ -21,6 +21,8 @@ pub(crate) const ISSUING: &str = "issuing";
 pub(crate) const ROOT: &str = "root";
 /// Name of the supervision seal's.
 pub(crate) const SUPERVISION: &str = "supervision";
+/// Name of the seal maker's.
+pub(crate) const SEAL_MAKER: &str = "seal-maker";
 /// Name of the platform's.
 pub(crate) const PLATFORM: &str = "platform";
 /// Name of the secret that seals API secrets at rest.

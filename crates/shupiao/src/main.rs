@@ -8,6 +8,7 @@ mod client;
 mod config;
 mod demo;
 mod edges;
+mod faces;
 mod folder;
 mod grant;
 mod init;
@@ -15,6 +16,8 @@ mod key;
 mod keyring;
 mod keys;
 mod kinds;
+mod render;
+mod seals;
 mod serve;
 mod unit;
 mod verify;
@@ -52,6 +55,9 @@ enum Command {
     Grant(grant::Command),
     #[command(subcommand)]
     Kinds(kinds::Command),
+    #[command(subcommand)]
+    Faces(faces::Command),
+    Render(render::Args),
     /// Print the OpenAPI document.
     Openapi,
     Bench(bench::Args),
@@ -77,6 +83,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Key(command) => wait(key::run(command)),
         Command::Grant(command) => wait(grant::run(command)),
         Command::Kinds(command) => wait(kinds::run(command)),
+        Command::Faces(command) => wait(faces::run(command)),
+        Command::Render(args) => wait(render::run(args)),
         Command::Openapi => {
             println!("{}", serde_json::to_string_pretty(&server::openapi())?);
             Ok(ExitCode::SUCCESS)

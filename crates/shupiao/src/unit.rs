@@ -1,17 +1,20 @@
 //! `shupiao unit`: issuing units, their seal keys and certificates.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use app::ports::{Clock, Entry, Store};
-use domain::Unit;
+use domain::{CreditCode, Unit};
 use seal::Purpose;
 use serde::Deserialize;
-use wire::data::{self, PayeeData, PlaceData, UnitData};
+use wire::data::{self, PayeeData, PlaceData, SealData, UnitData};
 
 use crate::config::Place;
 use crate::edges::SystemClock;
 use crate::folder::Folder;
-use crate::init::{entry, operator, seal_data};
+use crate::init::{entry, operator};
 use crate::keys;
+use crate::seals::Maker;
 
 /// Issuing units (用票单位).
 #[derive(clap::Subcommand, Debug)]
@@ -71,13 +74,14 @@ impl UnitFile {
 }
 
 impl UnitRow {
-    fn data(&self) -> UnitData {
+    /// The unit with a seal; `Unit` is asked for a first time before the seal is made.
+    fn data(&self, seal: SealData) -> UnitData {
         UnitData {
             credit_code: self.credit_code.clone(),
             name: self.name.clone(),
             region: self.region.clone(),
             payee: self.payee.clone(),
-            seal: seal_data(&self.seal),
+            seal,
             places: self.places.clone(),
         }
     }
@@ -104,6 +108,16 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Units of the directory.
+async fn units(store: &store::Database) -> anyhow::Result<BTreeMap<CreditCode, Unit>> {
+    let mut units = BTreeMap::new();
+    for entry in store.directory().await?.1.into_iter().filter(|e| e.section == "unit") {
+        let unit = Unit::try_from(data::from_json::<UnitData>(&entry.body)?)?;
+        units.insert(unit.code.clone(), unit);
+    }
+    Ok(units)
+}
+
 /// Adds units: first their keys and certificates, then, all together, their entries.
 pub(crate) async fn add(
     place: &Place,
@@ -114,9 +128,14 @@ pub(crate) async fn add(
     let passphrase = place.passphrase(&place.file()?)?;
     let issuing = keys::issuing(&folder, &passphrase)?;
     let now = SystemClock.now();
+    let maker = Maker::open(&folder, &passphrase, now)?;
+    let known = units(store).await?;
     let mut entries: Vec<Entry> = Vec::new();
+    let mut seals = Vec::new();
     for row in rows {
-        let unit = Unit::try_from(row.data()).with_context(|| format!("unit {}", row.name))?;
+        let unmade = SealData { name: row.seal.clone(), ..SealData::default() };
+        let unit =
+            Unit::try_from(row.data(unmade)).with_context(|| format!("unit {}", row.name))?;
         let name = keys::unit_name(&unit.code);
         if !folder.has_key(&name) {
             let key = keys::generate();
@@ -126,7 +145,11 @@ pub(crate) async fn add(
             folder.put_certificate(&name, &certificate)?;
             folder.put_key(&name, &key, &passphrase)?;
         }
-        entries.push(entry("unit", unit.code.as_str(), data::to_json(&row.data())));
+        let (seal, made) =
+            maker.unit(store, known.get(&unit.code), &unit, folder.certificate(&name)?).await?;
+        seals.extend(made);
+        entries.push(entry("unit", unit.code.as_str(), data::to_json(&row.data(seal))));
     }
+    store.put_seals(seals, operator(), now).await?;
     Ok(store.put_entries(entries, operator(), now).await?)
 }

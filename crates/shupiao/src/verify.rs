@@ -4,20 +4,22 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use proof::OpenError;
 use seal::Purpose;
-use wire::messages;
+use wire::api::{FileProof, SignatureView};
 use wire::receipt::Receipt;
+use wire::xml::BillFile;
 
 use crate::config::{read_bytes, read_text};
 use crate::folder::{certificates, read_trust};
 
-/// Check a bill file offline: both signatures against the certificates in a folder.
+/// Check a bill file offline: its signatures and seals against the certificates in a folder.
 ///
-/// Exit code 0: both signatures hold. 1: they do not. It cannot tell whether the bill was reversed
-/// or booked since; ask the platform's page for that.
+/// Exit code 0: both signatures of the data hold, and the page is not known to be changed. 1: not so.
+/// It cannot tell whether the bill was reversed or booked since; ask the platform's page for that.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// The bill file (.xml).
+    /// The bill file (XML, OFD or PDF; its content tells which).
     file: PathBuf,
     /// Folder of certificates (*.crt) and revocation lists (*.crl), PEM.
     #[arg(long, default_value = "shupiao-data/trust")]
@@ -29,24 +31,20 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (trust, _) = read_trust(&args.trust)?;
-    let file = read_bytes(&args.file)?;
-    let verdict = app::verify::offline(&trust, file.clone())
-        .map_err(|e| anyhow::anyhow!("{}", messages::xml(&e)))
+    let given = proof::open(read_bytes(&args.file)?)
+        .map_err(|e: OpenError| anyhow::anyhow!("{}", e.message()))
         .with_context(|| format!("{} 不是有效的票据文件", args.file.display()))?;
-    println!("票据 {}", verdict.bill);
-    for signature in &verdict.signatures {
-        let role =
-            if signature.role == "unit" { "开票单位签名" } else { "财政监制签名" };
-        let result = signature.problem.as_deref().unwrap_or("有效");
-        println!(
-            "{role}  {}  证书 {}  {}  {result}",
-            signature.signer, signature.serial, signature.signed_at
-        );
+    let proof = given.prove(&trust);
+    let bill = given.file().claimed().map(|(id, _)| id.to_string()).unwrap_or_default();
+    println!("票据 {bill}（{}）", proof.format.to_uppercase());
+    proof.signatures.iter().for_each(print_signature);
+    if let Some(page) = &proof.page {
+        println!("版式页面  {}", page.message);
     }
-    let mut good = verdict.genuine();
+    let mut good = proof.genuine;
     if let Some(path) = &args.receipt {
         let receipt: Receipt = serde_json::from_str(&read_text(path)?).context("no receipt")?;
-        let holds = receipt_holds(&receipt, &args.trust, &file)?;
+        let holds = receipt_holds(&receipt, &args.trust, given.file())?;
         println!(
             "平台回执  证书 {}  {}",
             receipt.certificate_serial,
@@ -54,14 +52,39 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         );
         good &= holds;
     }
-    println!("{}", if good { "结论：签名全部有效" } else { "结论：未通过，请勿使用" });
+    println!("{}", conclusion(good, &proof));
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn print_signature(signature: &SignatureView) {
+    let role = match signature.role.as_str() {
+        "unit" => "开票单位签名",
+        "supervision" => "财政监制签名",
+        "unit_seal" => "开票单位印章",
+        _ => "财政监制印章",
+    };
+    let result = signature.problem.as_deref().unwrap_or("有效");
+    let SignatureView { signer, serial, signed_at, .. } = signature;
+    println!("{role}  {signer}  证书 {serial}  {signed_at}  {result}");
+}
+
+/// One line that says no more than was proved.
+fn conclusion(good: bool, proof: &FileProof) -> &'static str {
+    match proof.page.as_ref().map(|page| page.proof.as_str()) {
+        _ if !good => "结论：未通过，请勿使用",
+        Some("unproven") => "结论：签名全部有效；页面未经证明",
+        Some(_) => "结论：签名与印章全部有效",
+        None => "结论：签名全部有效",
+    }
+}
+
 /// Whether a receipt is the platform's, and speaks of this very bill.
-fn receipt_holds(receipt: &Receipt, trust: &std::path::Path, file: &[u8]) -> anyhow::Result<bool> {
-    let body = wire::xml::BillFile::read(file.to_vec()).map_err(|e| anyhow::anyhow!("{e}"))?;
-    let digest = seal::sm3::hex(&seal::sm3::digest(body.body()));
+fn receipt_holds(
+    receipt: &Receipt,
+    trust: &std::path::Path,
+    file: &BillFile,
+) -> anyhow::Result<bool> {
+    let digest = seal::sm3::hex(&seal::sm3::digest(file.body()));
     if !receipt.statement.lines().any(|line| line == format!("body_sm3={digest}")) {
         return Ok(false);
     }

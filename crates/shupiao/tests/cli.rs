@@ -52,6 +52,48 @@ async fn a_bill_is_verified_offline_and_a_changed_one_is_not() {
     assert!(serving.stop());
 }
 
+#[tokio::test]
+async fn a_bill_is_drawn_offline_as_the_platform_draws_it() {
+    let site = Site::sqlite();
+    site.grant("0000000001", "0000000010");
+    let serving = site.serve();
+    let (_, answer) = serving.client.issue("A").await.unwrap();
+    let page = answer["page"].as_str().unwrap();
+    let file = site.dir.join("bill.xml");
+    std::fs::write(&file, download(&format!("{page}.xml")).await).unwrap();
+    let trust = text(&site.dir.join("trust"));
+    for ending in ["ofd", "pdf", "png", "xbrl"] {
+        let out = site.dir.join(format!("drawn.{ending}"));
+        let base = &serving.client.base;
+        let (out_at, file_at) = (text(&out), text(&file));
+        let args = [&file_at, "--to", ending, "--public-url", base, "--out", &out_at];
+        let drawn = site.run(&["render"], &args);
+        assert!(drawn.status.success(), "{}", said(&drawn));
+        let bytes = std::fs::read(&out).unwrap();
+        let served = download(&format!("{page}.{ending}")).await;
+        assert!(bytes == served, "{ending} is not what the platform gives");
+        let again = site.run(&["render"], &args);
+        assert!(!again.status.success(), "an existing file was replaced");
+    }
+    let verify = |name: &str| shupiao(&["verify", &text(&site.dir.join(name)), "--trust", &trust]);
+    for name in ["drawn.ofd", "drawn.pdf"] {
+        let good = verify(name);
+        assert!(good.status.success(), "{name}: {}", said(&good));
+    }
+    let mut bytes = std::fs::read(site.dir.join("drawn.ofd")).unwrap();
+    let place = bytes.windows(7).position(|w| w == b"Content").unwrap();
+    bytes.remove(place);
+    std::fs::write(site.dir.join("broken.ofd"), bytes).unwrap();
+    assert!(!verify("broken.ofd").status.success());
+    let unsealed = site.dir.join("unsealed.ofd");
+    let nowhere = text(&site.dir.join("nowhere"));
+    let args =
+        ["render", &text(&file), "--to", "ofd", "--dir", &nowhere, "--out", &text(&unsealed)];
+    let drawn = shupiao(&args);
+    assert!(drawn.status.success() && said(&drawn).contains("不加盖电子印章"), "{}", said(&drawn));
+    assert!(serving.stop());
+}
+
 async fn download(url: &str) -> Vec<u8> {
     use http_body_util::{BodyExt, Empty};
     use hyper_util::client::legacy::Client;

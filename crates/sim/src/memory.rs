@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use app::ports::{
-    Actor, Added, AuditEntry, Changed, Claim, Entry, GrantStatus, Keeping, Kept, Listing,
+    Actor, Added, AuditEntry, Changed, Claim, Entry, GrantStatus, Keeping, Kept, KeptSeal, Listing,
     OutboxEvent, Reservation, Reserved, SignedGrant, StateChange, Store, StoreError,
 };
 use async_trait::async_trait;
@@ -27,6 +27,7 @@ struct Rows {
     audit: Vec<(Option<CreditCode>, AuditEntry)>,
     outbox: Vec<OutboxEvent>,
     entries: BTreeMap<(String, String), String>,
+    seals: BTreeMap<String, Vec<u8>>,
     version: i64,
     down: bool,
 }
@@ -363,6 +364,39 @@ impl Store for Memory {
             rows.entries.insert((entry.section, entry.key), entry.body);
         }
         Ok(())
+    }
+
+    async fn put_seals(
+        &self,
+        seals: Vec<KeptSeal>,
+        by: Actor,
+        at: Moment,
+    ) -> Result<(), StoreError> {
+        let mut rows = self.rows()?;
+        let mut all = rows.seals.clone();
+        let mut fresh = Vec::new();
+        for seal in seals {
+            match all.get(&seal.hash) {
+                Some(kept) if *kept == seal.bytes => {}
+                Some(_) => {
+                    let text = format!("another seal is kept as {}", seal.hash);
+                    return Err(StoreError::Inconsistent(text));
+                }
+                None => {
+                    fresh.push(seal.hash.clone());
+                    all.insert(seal.hash, seal.bytes);
+                }
+            }
+        }
+        for hash in fresh {
+            rows.audit(None, by.clone(), at, "seal.add", hash);
+        }
+        rows.seals = all;
+        Ok(())
+    }
+
+    async fn seal(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.rows()?.seals.get(hash).cloned())
     }
 
     async fn audit(

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::auth::{Signed, authenticate, secret_context};
-use app::ports::{Actor, Chance, Clock, Entry, Keys, Store};
+use app::make_seal::{Order, make_seal};
+use app::ports::{Actor, Chance, Clock, Entry, KeptSeal, Keys, Store};
 use app::{Issuer, Platform, grant};
 use domain::{BillNumber, CreditCode, Grant, GrantId, Holder, Moment};
+use face::seal_art::{self, Art};
 use jiff::{SignedDuration, Timestamp};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use seal::{
@@ -124,7 +126,11 @@ impl World {
         };
         let vault = || Vault::new([7; 16]);
         let by = Actor { name: "test".into(), trace: String::new() };
-        store.put_entries(directory(&vault()), by, clock.now()).await.expect("the directory");
+        let seals = makers.seals().await;
+        let entries = directory(&vault(), &seals);
+        let kept = seals.into_iter().map(|(_, kept)| kept).collect();
+        store.put_seals(kept, by.clone(), clock.now()).await.expect("the seals");
+        store.put_entries(entries, by, clock.now()).await.expect("the directory");
         let chance = Chances(Mutex::new(StdRng::seed_from_u64(1)));
         let platform = Platform::start(
             store,
@@ -277,6 +283,40 @@ impl Makers {
     }
 }
 
+/// Names and owners of the seals, and by which certificate's label they are used.
+const SEALS: [(&str, &str, &str); 3] = [
+    ("510000", "财政票据监制章（四川省）", "supervision"),
+    (HOSPITAL, "示例省第一人民医院医疗收费专用章", "unit"),
+    (SCHOOL, "示例师范学院财务专用章", "school"),
+];
+
+impl Makers {
+    /// Electronic seals of finance and of both units.
+    async fn seals(&mut self) -> Vec<(SealData, KeptSeal)> {
+        let maker = self.signer("seal-maker", &Name::new("制章"), Purpose::SealMaker);
+        let mut made = Vec::new();
+        for (owner, name, label) in SEALS {
+            let art: Art = match label {
+                "supervision" => seal_art::supervision(name),
+                _ => seal_art::unit(name.split("医疗").next().unwrap_or(name), name),
+            };
+            let id: String = sm3::hex(&sm3::digest(name.as_bytes())).chars().take(32).collect();
+            let order = Order {
+                id: id.clone(),
+                name: name.into(),
+                owner: owner.into(),
+                art,
+                certificate: self.certificates.get(label).expect("a certificate").clone(),
+                from: Moment::new(days(self.now, -1)),
+                until: days(self.now, 3650).as_second(),
+            };
+            let kept = make_seal(&*maker, order).await.expect("a seal");
+            made.push((SealData { id, name: name.into(), hash: kept.hash.clone() }, kept));
+        }
+        made
+    }
+}
+
 fn key() -> PrivateKey {
     PrivateKey::generate(&mut rand::rng())
 }
@@ -293,14 +333,16 @@ fn key_id(unit: &str) -> String {
     format!("K{unit}")
 }
 
-fn directory(vault: &Vault) -> Vec<Entry> {
+fn directory(vault: &Vault, seals: &[(SealData, KeptSeal)]) -> Vec<Entry> {
     let entry = |section: &str, key: &str, body: String| Entry {
         section: section.into(),
         key: key.into(),
         body,
     };
-    let seal =
-        |name: &str| SealData { id: "0".repeat(32), name: name.into(), hash: "0".repeat(64) };
+    let seal = |owner: &str| {
+        let of = seals.iter().find(|(_, kept)| kept.owner == owner);
+        of.map(|(seal, _)| seal.clone()).unwrap_or_default()
+    };
     let mut entries = Vec::new();
     for (code, name) in [("510000", "四川省"), ("510100", "成都市"), ("510104", "锦江区")]
     {
@@ -313,7 +355,7 @@ fn directory(vault: &Vault) -> Vec<Entry> {
     let bureau = BureauData {
         region: "510000".into(),
         province_name: "四川省".into(),
-        seal: seal("财政票据监制章"),
+        seal: seal("510000"),
     };
     entries.push(entry("bureau", "510000", data::to_json(&bureau)));
     for kind in KindFile::parse(include_str!("../../../data/kinds.toml")).expect("the kinds").kind {
@@ -330,7 +372,7 @@ fn directory(vault: &Vault) -> Vec<Entry> {
                 account: "0000000000000000001".into(),
                 bank: "示例银行".into(),
             },
-            seal: seal(name),
+            seal: seal(code),
             places: vec![PlaceData { code: "01".into(), name: "门诊".into() }],
         };
         entries.push(entry("unit", code, data::to_json(&unit)));

@@ -346,11 +346,11 @@ async fn a_check_by_file_names_what_was_changed() {
     let (world, _) = world().await;
     let kept = issue(&world.platform, &world.hospital(), issue_request("F")).await.unwrap().kept;
     let p = &world.platform;
-    let good = verify::by_file(p, kept.file.clone()).await.unwrap();
+    let good = verify::by_file(p, &face::Setting::default(), kept.file.clone()).await.unwrap();
     assert_eq!(good.verdict, "genuine");
     let text = String::from_utf8(kept.file.clone()).unwrap();
     let dearer = text.replace("<TotalAmount>286.50", "<TotalAmount>986.50");
-    let altered = verify::by_file(p, dearer.into_bytes()).await.unwrap();
+    let altered = verify::by_file(p, &face::Setting::default(), dearer.into_bytes()).await.unwrap();
     assert_eq!(altered.verdict, "altered");
     let difference = &altered.differences[0];
     assert_eq!(
@@ -362,12 +362,16 @@ async fn a_check_by_file_names_what_was_changed() {
         "finance signs over the unit's bytes as well"
     );
     let spaced = text.replace("<Details>", "<Details> ");
-    assert_eq!(verify::by_file(p, spaced.into_bytes()).await.unwrap().verdict, "altered");
+    assert_eq!(
+        verify::by_file(p, &face::Setting::default(), spaced.into_bytes()).await.unwrap().verdict,
+        "altered"
+    );
     let stranger = text.replace("<EInvoiceNumber>0000000001", "<EInvoiceNumber>0000000777");
-    let unknown = verify::by_file(p, stranger.into_bytes()).await.unwrap();
+    let unknown =
+        verify::by_file(p, &face::Setting::default(), stranger.into_bytes()).await.unwrap();
     assert_eq!((unknown.verdict.as_str(), unknown.bill), ("altered", None));
     let guess = text.replace(&format!("<RandomNumber>{}", kept.check), "<RandomNumber>zzzzzz");
-    let guess = verify::by_file(p, guess.into_bytes()).await.unwrap();
+    let guess = verify::by_file(p, &face::Setting::default(), guess.into_bytes()).await.unwrap();
     assert_eq!(
         (guess.bill, guess.differences.len()),
         (None, 0),
@@ -392,7 +396,7 @@ async fn a_units_certificate_signs_no_other_units_bills() {
     };
     let forged = text.replace(&old, &wire::xml::signature(wire::xml::Signs::Unit, &forged));
     let file = wire::xml::BillFile::read(forged.into_bytes()).unwrap();
-    let views = verify::signatures(&world.platform.trust, &file);
+    let views = proof::signatures(&world.platform.trust, &file);
     assert_eq!(views[0].problem.as_deref(), Some(wire::messages::signature("wrong_owner")));
 }
 

@@ -7,114 +7,12 @@
     reason = "a test may fail loudly and read its files"
 )]
 
-use std::net::SocketAddr;
-use std::sync::Arc;
+mod site;
 
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper::{Method, Request, StatusCode};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper::StatusCode;
 use serde_json::{Value, json};
-use sim::{HOSPITAL, Memory, SCHOOL, World, issue_request};
-use tokio::net::TcpListener;
-
-struct Site {
-    world: World,
-    store: Arc<Memory>,
-    address: SocketAddr,
-    http: Client<HttpConnector, Full<Bytes>>,
-}
-
-struct Answer {
-    status: StatusCode,
-    headers: hyper::HeaderMap,
-    bytes: Bytes,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes)
-            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.bytes)))
-    }
-
-    /// A problem document with that status and code, in Chinese, with a trace id.
-    fn problem(&self, status: u16, code: &str) -> Value {
-        let text = String::from_utf8_lossy(&self.bytes).into_owned();
-        assert_eq!(self.status.as_u16(), status, "{text}");
-        assert_eq!(self.headers["content-type"], "application/problem+json");
-        let problem = self.json();
-        assert_eq!(problem["code"], code, "{text}");
-        assert_eq!(
-            problem["trace_id"].as_str().unwrap(),
-            self.headers["trace-id"].to_str().unwrap()
-        );
-        assert!(
-            problem["detail"].as_str().unwrap().chars().any(|c| c > '\u{4e00}'),
-            "not in Chinese: {text}"
-        );
-        problem
-    }
-}
-
-impl Site {
-    async fn new() -> Self {
-        let config = server::Config {
-            public_url: "https://bills.example.cn".into(),
-            client_ip_header: Some("x-real-ip".into()),
-            public_per_second: 1000,
-            public_burst: 1000,
-            system_per_second: 1000,
-            system_burst: 1000,
-            request_seconds: 30,
-            trust_pem: "PEM".into(),
-        };
-        Self::with(config).await
-    }
-
-    async fn with(config: server::Config) -> Self {
-        let store = Arc::new(Memory::default());
-        let world = World::new(Arc::clone(&store) as Arc<dyn app::ports::Store>).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let router = server::router(Arc::clone(&world.platform), config);
-        tokio::spawn(server::serve(listener, router, std::future::pending()));
-        Self { world, store, address, http: Client::builder(TokioExecutor::new()).build_http() }
-    }
-
-    async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Vec<u8>,
-    ) -> Answer {
-        let mut request = Request::builder()
-            .method(Method::from_bytes(method.as_bytes()).unwrap())
-            .uri(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response =
-            self.http.request(request.body(Full::new(body.into())).unwrap()).await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        Answer { status, headers, bytes: response.into_body().collect().await.unwrap().to_bytes() }
-    }
-
-    /// A signed request of a unit.
-    async fn signed(&self, unit: &str, method: &str, path: &str, body: Vec<u8>) -> Answer {
-        let header = self.world.authorization(unit, method, path, &body);
-        self.send(method, path, &[("authorization", &header)], body).await
-    }
-
-    async fn issue(&self, key: &str) -> Value {
-        let body = serde_json::to_vec(&issue_request(key)).unwrap();
-        let answer = self.signed(HOSPITAL, "POST", "/api/v1/bills", body).await;
-        assert!(answer.status.is_success(), "{}", String::from_utf8_lossy(&answer.bytes));
-        answer.json()
-    }
-}
+use sim::{HOSPITAL, SCHOOL, issue_request};
+use site::Site;
 
 /// Routes that need no proof. A route that is not here must refuse nobody's calls; changing this
 /// list is a decision.
@@ -282,7 +180,7 @@ async fn bad_words_get_a_clear_answer() {
             problem["faults"].as_array().unwrap().iter().map(|f| f["code"].clone()).collect();
         assert!(codes.contains(&Value::from(code)), "{field}={value}: {codes:?}");
     }
-    ask(vec![b' '; 5 * 1024 * 1024]).await.problem(413, "TOO_LARGE");
+    ask(vec![b' '; 9 * 1024 * 1024]).await.problem(413, "TOO_LARGE");
     let clash = {
         site.issue("K").await;
         let mut other = issue_request("K");
@@ -318,7 +216,7 @@ async fn bad_files_get_a_clear_answer() {
     ] {
         ask(bad).await.problem(422, "INVALID_FILE");
     }
-    ask(vec![b' '; 5 * 1024 * 1024]).await.problem(413, "TOO_LARGE");
+    ask(vec![b' '; 9 * 1024 * 1024]).await.problem(413, "TOO_LARGE");
     site.send("POST", "/api/v1/verify", &[], b"x".to_vec())
         .await
         .problem(415, "UNSUPPORTED_MEDIA_TYPE");

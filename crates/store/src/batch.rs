@@ -7,6 +7,7 @@ use crate::failure::{Failure, Outcome};
 use crate::grant::{self, AddGrant, CloseGrant};
 use crate::keep::{self, Keep};
 use crate::reserve;
+use crate::seal::{self, PutSeals};
 use crate::sql::Tx;
 use crate::state::{self, Change};
 use crate::writer::{Ask, Job};
@@ -20,6 +21,7 @@ pub(crate) struct Batch {
     add_grant: Vec<Ask<AddGrant, Added>>,
     close_grant: Vec<Ask<CloseGrant, ()>>,
     put_entries: Vec<Ask<PutEntries, ()>>,
+    put_seals: Vec<Ask<PutSeals, ()>>,
     probe: Vec<Ask<(), ()>>,
 }
 
@@ -31,6 +33,7 @@ pub(crate) struct Outcomes {
     add_grant: Vec<Outcome<Added>>,
     close_grant: Vec<Outcome<()>>,
     put_entries: Vec<Outcome<()>>,
+    put_seals: Vec<Outcome<()>>,
     probe: Vec<Outcome<()>>,
 }
 
@@ -56,6 +59,7 @@ impl Batch {
             Job::AddGrant(ask) => self.add_grant.push(ask),
             Job::CloseGrant(ask) => self.close_grant.push(ask),
             Job::PutEntries(ask) => self.put_entries.push(ask),
+            Job::PutSeals(ask) => self.put_seals.push(ask),
             Job::Probe(ask) => self.probe.push(ask),
             Job::Stop => return Signal::Stop,
         }
@@ -70,6 +74,7 @@ impl Batch {
             self.add_grant.len(),
             self.close_grant.len(),
             self.put_entries.len(),
+            self.put_seals.len(),
             self.probe.len(),
         ]
         .iter()
@@ -84,6 +89,7 @@ impl Batch {
             .chain(self.add_grant.into_iter().map(Job::AddGrant))
             .chain(self.close_grant.into_iter().map(Job::CloseGrant))
             .chain(self.put_entries.into_iter().map(Job::PutEntries))
+            .chain(self.put_seals.into_iter().map(Job::PutSeals))
             .chain(self.probe.into_iter().map(Job::Probe));
         let single = |job| {
             let mut batch = Self::default();
@@ -94,7 +100,7 @@ impl Batch {
     }
 
     /// Runs the jobs in the open transaction. Locks are taken in one order everywhere: grants,
-    /// states, counters; within each, by key.
+    /// states, counters, directory, seals; within each, by key.
     pub(crate) async fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, Failure> {
         let mut add_grant = Vec::with_capacity(self.add_grant.len());
         for ask in &self.add_grant {
@@ -110,11 +116,24 @@ impl Batch {
         for ask in &self.put_entries {
             put_entries.push(Ok(directory::put(tx, &ask.work).await?));
         }
+        let mut put_seals = Vec::with_capacity(self.put_seals.len());
+        for ask in &self.put_seals {
+            put_seals.push(Ok(seal::put(tx, &ask.work).await?));
+        }
         let mut probe = Vec::with_capacity(self.probe.len());
         for _ in &self.probe {
             probe.push(Ok(directory::probe(tx.conn).await?));
         }
-        Ok(Outcomes { reserve, keep, change, add_grant, close_grant, put_entries, probe })
+        Ok(Outcomes {
+            reserve,
+            keep,
+            change,
+            add_grant,
+            close_grant,
+            put_entries,
+            put_seals,
+            probe,
+        })
     }
 
     /// In the order of the grants, so that two processes do not wait for each other.
@@ -145,6 +164,7 @@ impl Batch {
         answer(self.add_grant, outcomes.add_grant);
         answer(self.close_grant, outcomes.close_grant);
         answer(self.put_entries, outcomes.put_entries);
+        answer(self.put_seals, outcomes.put_seals);
         answer(self.probe, outcomes.probe);
     }
 
@@ -156,6 +176,7 @@ impl Batch {
         fail(self.add_grant, error);
         fail(self.close_grant, error);
         fail(self.put_entries, error);
+        fail(self.put_seals, error);
         fail(self.probe, error);
     }
 }

@@ -182,10 +182,14 @@ impl Dialect {
 
     fn migrations(self) -> Vec<Migration> {
         let texts: &[(i64, &str, &'static str)] = match self {
-            Self::Sqlite => &[(1, "first", include_str!("../migrations/sqlite/0001_first.sql"))],
-            Self::Postgres => {
-                &[(1, "first", include_str!("../migrations/postgres/0001_first.sql"))]
-            }
+            Self::Sqlite => &[
+                (1, "first", include_str!("../migrations/sqlite/0001_first.sql")),
+                (2, "seals", include_str!("../migrations/sqlite/0002_seals.sql")),
+            ],
+            Self::Postgres => &[
+                (1, "first", include_str!("../migrations/postgres/0001_first.sql")),
+                (2, "seals", include_str!("../migrations/postgres/0002_seals.sql")),
+            ],
         };
         let migration = |(version, name, text): &(i64, &str, &'static str)| {
             let name = (*name).to_owned().into();

@@ -18,6 +18,7 @@ mod keep;
 mod read;
 mod reserve;
 mod row;
+mod seal;
 mod sql;
 mod state;
 mod writer;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::ports::{
-    Actor, Added, AuditEntry, Changed, Claim, Entry, GrantStatus, Keeping, Kept, Listing,
+    Actor, Added, AuditEntry, Changed, Claim, Entry, GrantStatus, Keeping, Kept, KeptSeal, Listing,
     OutboxEvent, Reservation, Reserved, SignedGrant, StateChange, Store, StoreError,
 };
 use async_trait::async_trait;
@@ -38,6 +39,7 @@ use dialect::{Dialect, Purpose};
 use directory::PutEntries;
 use grant::{AddGrant, CloseGrant};
 use keep::Keep;
+use seal::PutSeals;
 use state::Change;
 use writer::{Job, Plan, Queue};
 
@@ -204,6 +206,19 @@ impl Store for Database {
         at: Moment,
     ) -> Result<(), StoreError> {
         self.rest.ask(Job::PutEntries, PutEntries { entries, by, at }).await
+    }
+
+    async fn put_seals(
+        &self,
+        seals: Vec<KeptSeal>,
+        by: Actor,
+        at: Moment,
+    ) -> Result<(), StoreError> {
+        self.rest.ask(Job::PutSeals, PutSeals { seals, by, at }).await
+    }
+
+    async fn seal(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read_seal(hash).await
     }
 
     async fn audit(

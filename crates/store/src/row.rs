@@ -42,8 +42,17 @@ impl<'r> Reader<'r> {
             Ok(text) => Some(format!("{name}={text}")),
             Err(_) => self.row.try_get::<i64, _>(name).ok().map(|int| format!("{name}={int}")),
         };
-        let keys =
-            ["unit", "bill_id", "grant_id", "business_key", "seq", "entry", "section", "key"];
+        let keys = [
+            "unit",
+            "bill_id",
+            "grant_id",
+            "business_key",
+            "seq",
+            "entry",
+            "section",
+            "key",
+            "hash",
+        ];
         let row = keys.into_iter().filter_map(key).collect::<Vec<_>>().join(" ");
         Failure::Refused(format!("{}.{column} of row {row}: {why}", self.table))
     }

@@ -18,6 +18,7 @@ use crate::directory::PutEntries;
 use crate::failure::Failure;
 use crate::grant::{AddGrant, CloseGrant};
 use crate::keep::Keep;
+use crate::seal::PutSeals;
 use crate::sql::Tx;
 use crate::state::Change;
 
@@ -38,6 +39,7 @@ pub(crate) enum Job {
     AddGrant(Ask<AddGrant, Added>),
     CloseGrant(Ask<CloseGrant, ()>),
     PutEntries(Ask<PutEntries, ()>),
+    PutSeals(Ask<PutSeals, ()>),
     Probe(Ask<(), ()>),
     /// Finish what waits, then end.
     Stop,

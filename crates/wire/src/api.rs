@@ -3,6 +3,7 @@
 
 mod answer;
 mod face;
+mod proof;
 mod request;
 
 pub use answer::{
@@ -13,6 +14,7 @@ pub use face::{
     BillFace, BookedView, DetailView, ExtView, ItemView, OtherBill, PartyView, PayerView,
     SignatureView, StateView,
 };
+pub use proof::{FileProof, PageProof};
 pub use request::{
     BookRequest, DetailRequest, ExchangeRequest, ExtRequest, IssueRequest, ItemRequest,
     LockRequest, PayerRequest, ReverseRequest, StoredRequest, VerifyRequest,

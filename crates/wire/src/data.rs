@@ -70,6 +70,14 @@ impl KindFile {
     }
 }
 
+/// How the bills of a kind look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaceData {
+    /// The template, as finance wrote it.
+    pub toml: String,
+}
+
 /// A kind of bills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -231,7 +239,7 @@ impl TryFrom<KindData> for BillKind {
 }
 
 /// A seal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SealData {
     /// 32 hex digits.
@@ -397,7 +405,7 @@ mod tests {
         let file = KindFile::parse(include_str!("../../../data/kinds.toml")).unwrap();
         let kinds: Vec<BillKind> = file.kind.into_iter().map(|k| k.try_into().unwrap()).collect();
         let codes: Vec<String> = kinds.iter().map(|k| k.code.to_string()).collect();
-        assert_eq!(codes, ["0601", "0602", "0101", "0401", "0501", "0701"]);
+        assert_eq!(codes, ["0601", "0602", "0101", "0301", "0401", "0501", "0701"]);
     }
 
     #[test]

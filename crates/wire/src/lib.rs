@@ -7,6 +7,7 @@
 pub mod api;
 pub mod auth;
 pub mod data;
+pub mod efi;
 pub mod json;
 pub mod messages;
 pub mod receipt;

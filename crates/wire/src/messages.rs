@@ -76,12 +76,16 @@ pub fn problem(code: &str) -> (&'static str, &'static str) {
         }
         "CLOCK_SKEW" => ("请求时间偏差过大", "请校准系统时钟后重新签名，允许偏差 300 秒"),
         "TOO_LARGE" => ("请求过大", "请减小请求内容后重试"),
-        "UNSUPPORTED_MEDIA_TYPE" => {
-            ("内容类型不支持", "请用 application/json 或 application/xml 提交")
-        }
+        "UNSUPPORTED_MEDIA_TYPE" => (
+            "内容类型不支持",
+            "请用 application/json 提交票据信息，或用 application/xml、application/ofd、application/pdf 提交票据文件",
+        ),
         "RATE_LIMITED" => ("请求过于频繁", "请稍候再试"),
         "INVALID_QUERY" => ("查询参数有误", "请核对参数格式"),
-        "INVALID_FILE" => ("不是有效的票据文件", "请选择未经修改的电子票据 XML 文件"),
+        "INVALID_FILE" => ("不是有效的票据文件", "请选择未经修改的电子票据文件（XML、OFD 或 PDF）"),
+        "NO_BILL_DATA" => ("文件中没有票据数据", "请向开票单位索取原始的电子票据文件"),
+        "MANY_BILLS" => ("文件中有多份票据数据", "请使用未经修改的原始文件"),
+        "BAD_TRUST_LIST" => ("证书列表无法使用", "证书列表不完整或已损坏，请刷新页面后重试"),
         "SIGNER_UNAVAILABLE" => {
             ("签名设备暂不可用", "号码已为该业务流水号保留，请用同样内容重试，不会重复开票")
         }
@@ -160,7 +164,44 @@ pub fn signature(problem: &str) -> &'static str {
         "wrong_owner" => "签名证书不属于票面上的开票单位",
         "bad_time" => "签名时间格式不对",
         "altered" => "内容与签名不符，票据已被改动",
+        "page_altered" => "版式文件已被改动",
+        "page_uncovered" => "版式文件中有内容不在印章保护范围内",
+        "seal_malformed" => "印章数据格式不对",
+        "other_seal" => "印章与票据所载不符",
+        "untrusted_maker" => "印章制作者不受信任",
+        "seal_not_valid" => "签章时印章不在有效期内",
+        "seal_other_signer" => "签章证书不在印章的使用者名单中",
+        "seal_bad_signature" => "印章签名无效",
         _ => "签名无法验证",
+    }
+}
+
+/// Why a file that looks like a bill's holds none, by a stable name.
+pub fn file(problem: &str) -> &'static str {
+    match problem {
+        "size" => "文件过大，票据文件不超过 8 MiB",
+        "format" => "不是 XML、OFD 或 PDF 格式的文件，请选择电子票据文件",
+        "ofd" => "OFD 文件已损坏或不规范，请使用原始文件",
+        "ofd_without_bill" => "这个 OFD 文件没有附带票据数据，请向开票单位索取原始文件",
+        "ofd_with_many" => "这个 OFD 文件附带了多份不同的票据数据，请勿使用",
+        "pdf_without_bill" => {
+            "这个 PDF 文件没有附带票据数据，打印或另存的副本无法查验，请使用原始文件"
+        }
+        "pdf_with_many" => "这个 PDF 文件附带了多份票据数据，请勿使用",
+        _ => "文件无法识别，请使用原始文件",
+    }
+}
+
+/// What is known of the page that a reader sees, by its name.
+pub fn page(proof: &str) -> &'static str {
+    match proof {
+        "sealed" => "版式页面由开票单位印章和财政监制章保护，未被改动",
+        "redrawn" => "版式页面与平台按票据数据重新绘制的一致",
+        "changed" => "版式页面的印章未通过验证，页面可能已被改动，请勿使用",
+        "differs" => {
+            "页面与平台按票据数据重新绘制的不一致，可能被改动，也可能由其他软件另存，请以查验显示的票面为准"
+        }
+        _ => "票据数据可以证明，但无法证明页面与数据一致，请以查验显示的票面为准",
     }
 }
 

@@ -1,9 +1,11 @@
 import { Button, Skeleton } from 'antd';
 import { useEffect } from 'react';
-import { billFilePath, type BillFace, type BillKey } from '../api';
+import type { BillFace, BillKey } from '../api';
+import { shanghaiDate, yuan } from '../format';
 import { m } from '../messages';
-import { Face } from '../parts/Face';
-import { MoreRows } from '../parts/MoreRows';
+import { BillData } from '../parts/BillData';
+import { BillPicture } from '../parts/BillPicture';
+import { Downloads } from '../parts/Downloads';
 import { SignatureSection } from '../parts/SignatureSection';
 import { StateNotes } from '../parts/StateNotes';
 import { TroubleNote } from '../parts/TroubleNote';
@@ -11,6 +13,7 @@ import { UnknownAdvice } from '../parts/UnknownAdvice';
 import { useBill } from '../use-bill';
 import { useTitle } from '../use-title';
 import '../styles/bill.css';
+import '../styles/picture.css';
 
 export default function BillPage({ bill: key }: { bill: BillKey }) {
   const load = useBill(key);
@@ -41,20 +44,15 @@ function Ready({ bill }: { bill: BillFace }) {
   useOpenWhenPrinted();
   return (
     <article className="bill">
+      <header className="bill-head">
+        <h1>{bill.name}</h1>
+        <p>{m.bill.issued(bill.unit.name, shanghaiDate(bill.issued_at))}</p>
+        <strong className="bill-total">{m.bill.total(yuan(bill.total))}</strong>
+      </header>
       <StateNotes bill={bill} />
-      <Face bill={bill} />
-      <MoreRows bill={bill} />
-      <p className="quiet bill-notes">
-        <span>{m.bill.masked}</span> <span>{m.bill.verifyAt(`${window.location.origin}/`)}</span>
-      </p>
-      <div className="actions">
-        <Button type="primary" size="large" href={billFilePath(bill)} download={`${bill.code}_${bill.number}.xml`}>
-          {m.bill.download}
-        </Button>
-        <Button size="large" onClick={() => window.print()}>
-          {m.bill.print}
-        </Button>
-      </div>
+      <BillPicture bill={bill} />
+      <Downloads bill={bill} />
+      <BillData bill={bill} />
       <SignatureSection signatures={bill.signatures} />
     </article>
   );

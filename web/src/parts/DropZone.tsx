@@ -1,21 +1,20 @@
 import { FileProtectOutlined } from '@ant-design/icons';
 import { useEffect, useState, type DragEvent } from 'react';
-import { fileFault } from '../bill-file';
+import { FILES } from '../bill-file';
 import { m } from '../messages';
 
-/** Choose a bill file, or drop it here. */
-export function DropZone({ onFile }: { onFile: (file: File) => void }) {
+interface Props {
+  /** Why what was chosen cannot be used. */
+  fault: string | null;
+  onFiles: (files: FileList) => void;
+}
+
+/** Choose a bill file or a picture of a bill, or drop it here. */
+export function DropZone({ fault, onFiles }: Props) {
   const [over, setOver] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
   useNoStrayDrop();
 
-  const take = (files: FileList | null) => {
-    if (!files || files.length === 0) return;
-    const wrong = fileFault(files);
-    setFault(wrong);
-    if (!wrong && files[0]) onFile(files[0]);
-  };
-
+  const take = (files: FileList | null) => files && files.length > 0 && onFiles(files);
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -35,7 +34,7 @@ export function DropZone({ onFile }: { onFile: (file: File) => void }) {
         <input
           className="unseen"
           type="file"
-          accept=".xml,application/xml,text/xml"
+          accept={FILES}
           aria-describedby="drop-limit"
           onChange={(event) => {
             take(event.target.files);

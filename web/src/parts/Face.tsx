@@ -9,10 +9,8 @@ export function Face({ bill }: { bill: BillFace }) {
   const other = [...bill.ext.map(({ label, value }) => [label, value] as const), [m.bill.remark, bill.remark] as const];
   const shown = bill.items.slice(0, bill.face_lines);
   return (
-    <section className="face" aria-labelledby="bill-name">
-      <h1 id="bill-name" className="face-title">
-        {bill.name}
-      </h1>
+    <section className="face" aria-label={m.bill.data}>
+      <p className="face-title">{bill.name}</p>
       <Pairs
         className="face-keys"
         rows={[

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import mark from '../mark.svg';
 import { m } from '../messages';
+import { SizeSwitch } from './SizeSwitch';
 
 /** The frame of every page: skip link, header, main, footer. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -10,16 +11,19 @@ export function Shell({ children }: { children: ReactNode }) {
         {m.skip}
       </a>
       <header className="top">
-        <a className="top-link" href="/">
-          <img src={mark} alt="" width="28" height="28" />
-          <span className="top-brand">{m.brand}</span>
-          <span className="top-site">{m.site}</span>
-        </a>
+        <div className="top-row">
+          <a className="top-link" href="/">
+            <img src={mark} alt="" width="28" height="28" />
+            <span className="top-brand">{m.brand}</span>
+            <span className="top-site aside">{m.site}</span>
+          </a>
+          <SizeSwitch />
+        </div>
       </header>
       <main id="main" className="main" tabIndex={-1}>
         {children}
       </main>
-      <footer className="foot">{m.footer}</footer>
+      <footer className="foot aside">{m.footer}</footer>
     </>
   );
 }

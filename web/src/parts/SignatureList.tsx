@@ -4,8 +4,14 @@ import { shanghaiTime } from '../format';
 import { m } from '../messages';
 import { Pairs } from './Pairs';
 
-/** Each signature: whose, with which certificate, when, and whether it holds. */
-export function SignatureList({ signatures }: { signatures: Signature[] }) {
+interface Props {
+  signatures: Signature[];
+  /** Also the whole subject, and what each does not prove. */
+  full?: boolean;
+}
+
+/** Each signature or seal: whose, with which certificate, when, whether it holds and what that means. */
+export function SignatureList({ signatures, full = false }: Props) {
   if (signatures.length === 0) return <p className="bad-text">{m.sign.none}</p>;
   return (
     <ol className="signs">
@@ -18,21 +24,31 @@ export function SignatureList({ signatures }: { signatures: Signature[] }) {
               {signature.valid ? m.sign.valid : m.sign.invalid}
             </span>
           </p>
-          <p className="quiet">{signature.valid ? m.sign.proves[signature.role] : m.sign.fails}</p>
-          <Pairs className="sign-facts" rows={factsOf(signature)} />
+          {!signature.valid && <p className="quiet">{m.sign.fails}</p>}
+          {signature.valid && !full && <p className="quiet">{m.sign.provesLine(m.sign.proves[signature.role])}</p>}
+          <Pairs className="sign-facts" rows={factsOf(signature, full)} />
+          {signature.valid && full && <Pairs className="sign-meaning" rows={meaningOf(signature)} />}
         </li>
       ))}
     </ol>
   );
 }
 
-function factsOf({ valid, problem, signer, serial, signed_at }: Signature): [string, string][] {
+function factsOf({ valid, problem, signer, serial, signed_at }: Signature, full: boolean): [string, string][] {
   return [
     [m.sign.reason, valid ? '' : (problem ?? m.sign.noReason)],
     [m.sign.signer, commonName(signer)],
-    [m.sign.subject, signer === commonName(signer) ? '' : signer],
+    [m.sign.subject, full && signer !== commonName(signer) ? signer : ''],
     [m.sign.serial, serial],
     [m.sign.time, shanghaiTime(signed_at)],
+  ];
+}
+
+function meaningOf({ role }: Signature): [string, string][] {
+  const { proves, not, label } = m.sign;
+  return [
+    [label.proves, proves[role]],
+    [label.not, not[role]],
   ];
 }
 

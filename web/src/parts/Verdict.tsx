@@ -1,44 +1,58 @@
 import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled, QuestionCircleFilled } from '@ant-design/icons';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
-import { billPath, type BillFace, type VerifyAnswer } from '../api';
+import { billPath, type BillFace } from '../api';
 import { shanghaiDate, yuan } from '../format';
 import { m } from '../messages';
-import type { Source } from '../use-verify';
+import type { Check, FileSource, Source } from '../use-verify';
 import { cautionsOf, findingOf, type Finding } from '../verdict';
 import { Differences } from './Differences';
+import { PageNote } from './PageNote';
 import { Pairs } from './Pairs';
+import { SendFile } from './SendFile';
 import { SignatureList } from './SignatureList';
 import { UnknownAdvice } from './UnknownAdvice';
+import { WayNote } from './WayNote';
 
-const LOOK: Record<Finding, { tone: string; icon: ReactNode }> = {
-  genuine: { tone: 'good', icon: <CheckCircleFilled /> },
-  caution: { tone: 'warn', icon: <ExclamationCircleFilled /> },
-  unknown: { tone: 'note', icon: <QuestionCircleFilled /> },
-  altered: { tone: 'bad', icon: <CloseCircleFilled /> },
-  badSignature: { tone: 'bad', icon: <CloseCircleFilled /> },
+const LOOK: Record<Finding, 'good' | 'warn' | 'note' | 'bad'> = {
+  genuine: 'good',
+  caution: 'warn',
+  unproven: 'warn',
+  unasked: 'warn',
+  unknown: 'note',
+  stranger: 'note',
+  altered: 'bad',
+  badSignature: 'bad',
+  pageChanged: 'bad',
+};
+const ICON = {
+  good: <CheckCircleFilled />,
+  warn: <ExclamationCircleFilled />,
+  note: <QuestionCircleFilled />,
+  bad: <CloseCircleFilled />,
 };
 
 interface Props {
-  answer: VerifyAnswer;
-  source: Source;
+  check: Check;
+  onUpload: (source: FileSource) => void;
 }
 
 /** The answer in plain words: the finding, what it means, what differs, whose signatures, which bill. */
-export function Verdict({ answer, source }: Props) {
-  const finding = findingOf(answer);
+export default function Verdict({ check, onUpload }: Props) {
+  const { answer, source, unasked } = check;
+  const finding = findingOf(check);
   const cautions = cautionsOf(answer);
-  const { tone, icon } = LOOK[finding];
+  const tone = LOOK[finding];
   return (
     <div className={`sheet verdict ${tone}`}>
       <div className="verdict-head">
-        <span className="verdict-icon">{icon}</span>
+        <span className="verdict-icon">{ICON[tone]}</span>
         <div>
           <h2>{m.verdict.title[finding]}</h2>
           <p>{answer.message}</p>
-          {source.by === 'file' && <p className="quiet">{m.verdict.fileName(source.name)}</p>}
+          {source.by === 'file' && <p className="quiet">{m.verdict.fileName(source.file.name)}</p>}
         </div>
       </div>
+      {source.by === 'file' && <WayNote source={source} unasked={unasked} />}
       {cautions.length > 0 && (
         <ul className="cautions">
           {cautions.map((caution) => (
@@ -49,14 +63,16 @@ export function Verdict({ answer, source }: Props) {
       <Advice finding={finding} source={source} />
       <Differences rows={answer.differences} source={source} />
       {answer.bill && <Summary bill={answer.bill} />}
+      {answer.page && <PageNote page={answer.page} />}
       {answer.signatures.length > 0 && (
-        <div className="verdict-signs">
+        <div className="verdict-part">
           <h3>{m.sign.resultTitle}</h3>
           <SignatureList signatures={answer.signatures} />
         </div>
       )}
+      <SendFile source={source} needed={answer.page?.proof === 'unproven'} onUpload={onUpload} />
       <div className="actions">
-        {answer.bill && (
+        {answer.bill && finding !== 'stranger' && (
           <Button type="primary" size="large" href={billPath(answer.bill)}>
             {m.verdict.open}
           </Button>
@@ -70,11 +86,21 @@ export function Verdict({ answer, source }: Props) {
 }
 
 function Advice({ finding, source }: { finding: Finding; source: Source }) {
-  if (finding === 'unknown') return source.by === 'file' ? <p>{m.verdict.unknownFile}</p> : <UnknownAdvice />;
-  if (finding === 'altered' || finding === 'badSignature') {
-    return <p className="bad-text">{source.by === 'file' ? m.verdict.alteredFile : m.verdict.alteredForm}</p>;
+  switch (finding) {
+    case 'unknown':
+      return source.by === 'file' ? <p>{m.verdict.unknownFile}</p> : <UnknownAdvice />;
+    case 'stranger':
+      return <p>{m.verdict.strangerFile}</p>;
+    case 'unasked':
+      return <p>{m.verdict.unaskedFile}</p>;
+    case 'unproven':
+      return <p>{m.verdict.unprovenFile}</p>;
+    case 'genuine':
+    case 'caution':
+      return null;
+    default:
+      return <p className="bad-text">{source.by === 'file' ? m.verdict.alteredFile : m.verdict.alteredForm}</p>;
   }
-  return null;
 }
 
 function Summary({ bill }: { bill: BillFace }) {

@@ -1,20 +1,19 @@
 import { Button, Form, Input } from 'antd';
-import { useEffect, useState, type ClipboardEvent } from 'react';
+import { useEffect, type ClipboardEvent } from 'react';
 import type { Fault, VerifyQuestion } from '../api';
 import { SHAPES } from '../bill-key';
 import { readAmount } from '../format';
 import { m } from '../messages';
 import { readPasted } from '../paste';
+import { FIELDS, type FormValues, type useFill } from '../use-fill';
 
 interface Props {
   busy: boolean;
   faults?: Fault[];
+  fill: ReturnType<typeof useFill>;
   onAsk: (question: VerifyQuestion) => void;
 }
 
-type Values = Record<keyof VerifyQuestion, string | undefined>;
-
-const FIELDS = ['code', 'number', 'check_code', 'amount', 'date'] as const;
 const clean = (typed = '') => typed.normalize('NFKC').replace(/\s/g, '');
 const required = (key: keyof typeof SHAPES, message: string) => [
   { required: true, transform: clean, pattern: SHAPES[key], message },
@@ -27,9 +26,7 @@ const AMOUNT_RULES = [
 ];
 
 /** The keys printed on a face. Pasting a link or text that holds them all fills the form. */
-export function VerifyForm({ busy, faults, onAsk }: Props) {
-  const [form] = Form.useForm<Values>();
-  const [pasted, setPasted] = useState(false);
+export function VerifyForm({ busy, faults, fill: { form, told, put, forget }, onAsk }: Props) {
 
   useEffect(() => {
     const known = (faults ?? []).flatMap(({ pointer, message }) => {
@@ -39,28 +36,25 @@ export function VerifyForm({ busy, faults, onAsk }: Props) {
     if (known.length > 0) form.setFields(known);
   }, [form, faults]);
 
-  const fill = (text: string): boolean => {
+  const take = (text: string): boolean => {
     const found = readPasted(text);
-    if (!found) return false;
-    form.setFieldsValue({ amount: undefined, date: undefined, ...found });
-    form.setFields(FIELDS.map((name) => ({ name, errors: [] })));
-    setPasted(true);
-    return true;
+    if (found) put(found, m.verify.pasted);
+    return found !== null;
   };
 
   const onPaste = (event: ClipboardEvent) => {
-    if (fill(event.clipboardData.getData('text'))) event.preventDefault();
+    if (take(event.clipboardData.getData('text'))) event.preventDefault();
   };
 
   /** A keyboard's own clipboard strip types the text without a paste event. */
-  const onValuesChange = (changed: Partial<Values>) => {
-    const filled = Object.values(changed).some((value) => (value?.length ?? 0) >= 24 && fill(value ?? ''));
-    if (!filled) setPasted(false);
+  const onValuesChange = (changed: Partial<FormValues>) => {
+    const pasted = Object.values(changed).some((value) => (value?.length ?? 0) >= 24 && take(value ?? ''));
+    if (!pasted) forget();
   };
 
   return (
     <div onPaste={onPaste}>
-      <Form<Values>
+      <Form<FormValues>
         form={form}
         name="verify"
         layout="vertical"
@@ -72,7 +66,7 @@ export function VerifyForm({ busy, faults, onAsk }: Props) {
         onValuesChange={onValuesChange}
         onFinish={(values) => onAsk(questionOf(values))}
       >
-        <p className="quiet" id="paste-hint">
+        <p className="quiet aside" id="paste-hint">
           {m.verify.pasteHint}
         </p>
         <Form.Item name="code" label={m.field.code} rules={required('code', m.verify.need.code)}>
@@ -84,7 +78,7 @@ export function VerifyForm({ busy, faults, onAsk }: Props) {
         <Form.Item name="check_code" label={m.field.check} rules={required('check_code', m.verify.need.check)}>
           <Input autoComplete="off" autoCapitalize="none" spellCheck={false} placeholder={m.verify.hint.check} />
         </Form.Item>
-        <div className="optional">
+        <div className="optional aside">
           <Form.Item name="amount" label={m.verify.optional(m.field.amount)} rules={AMOUNT_RULES}>
             <Input inputMode="decimal" autoComplete="off" prefix="¥" placeholder="0.00" />
           </Form.Item>
@@ -92,8 +86,8 @@ export function VerifyForm({ busy, faults, onAsk }: Props) {
             <Input type="date" autoComplete="off" />
           </Form.Item>
         </div>
-        <p className="quiet optional-hint">{m.verify.optionalHint}</p>
-        <output className="pasted">{pasted ? m.verify.pasted : ''}</output>
+        <p className="quiet optional-hint aside">{m.verify.optionalHint}</p>
+        <output className="pasted">{told}</output>
         <Button type="primary" htmlType="submit" block loading={busy}>
           {busy ? m.verify.busy : m.verify.submit}
         </Button>
@@ -102,7 +96,7 @@ export function VerifyForm({ busy, faults, onAsk }: Props) {
   );
 }
 
-function questionOf(values: Values): VerifyQuestion {
+function questionOf(values: FormValues): VerifyQuestion {
   const amount = readAmount(values.amount ?? '');
   return {
     code: clean(values.code),
@@ -114,7 +108,7 @@ function questionOf(values: Values): VerifyQuestion {
 }
 
 /** Other pages lead here with what they know of a bill in the address. */
-function fromAddress(): Partial<Values> {
+function fromAddress(): Partial<FormValues> {
   const query = new URLSearchParams(window.location.search);
   return Object.fromEntries(
     Object.entries(SHAPES).flatMap(([key, shape]) => {

@@ -21,7 +21,7 @@ test('the page of a bill shows the total and the state', async ({ page, demo }) 
 test('the signed file behind the page says the same total', async ({ page, demo }) => {
   await page.goto(demo.page.href);
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: m.bill.download }).click();
+  await page.getByRole('link', { name: m.download.kind.xml.name }).click();
   const stream = await (await download).createReadStream();
   const xml = Buffer.concat(await stream.toArray()).toString('utf8');
   await expect(page.getByText(yuan(element(xml, 'TotalAmount')), { exact: true })).toBeVisible();

@@ -1,12 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { preview } from 'vite';
+import type { FileError, FileProof } from '../../src/local-check';
+import { facePicture } from '../pictures';
 
-/** As strict as the pages allow: Ant Design writes its styles into the page. */
-const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+/** As strict as the pages allow: Ant Design writes its styles into the page, and the checker is WebAssembly. */
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
 /** The built pages, served on a free port; nothing answers /api but what a test puts there. */
-export const test = base.extend<{ noStray: void }, { site: string }>({
+export const test = base.extend<{ noStray: void; kept: void }, { site: string }>({
   site: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
     async ({}, use) => {
@@ -32,6 +35,19 @@ export const test = base.extend<{ noStray: void }, { site: string }>({
     },
     { auto: true },
   ],
+  /** What lies beside every bill and does not differ from test to test. */
+  kept: [
+    async ({ page }, use) => {
+      await page.route('**/trust.pem', (route) => route.fulfill({ contentType: 'text/plain', body: 'PEM' }));
+      await page.route('**/b/**/*.png?*', (route) => {
+        const dpi = Number(new URL(route.request().url()).searchParams.get('dpi'));
+        return route.fulfill({ contentType: 'image/png', body: facePicture('https://pj.example.cn/b/…', dpi) });
+      });
+      await answerChecker(page, null);
+      await use();
+    },
+    { auto: true },
+  ],
 });
 
 export { expect };
@@ -44,6 +60,13 @@ export interface Answer {
 
 export const answerBill = (page: Page, answer: Answer) => put(page, '**/api/v1/public/bills/**', answer);
 export const answerVerify = (page: Page, answer: Answer) => put(page, '**/api/v1/verify', answer);
+
+/** Puts an invented checker where the browser's own would be loaded; null: this build has none. */
+export function answerChecker(page: Page, outcome: FileProof | FileError | null) {
+  const body = `export const available = ${outcome !== null};
+    export const checkFile = async () => (${JSON.stringify(outcome)});`;
+  return page.route('**/assets/checker-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
+}
 
 function put(page: Page, url: string, { status = 200, body = {}, headers }: Answer) {
   const contentType = status < 400 ? 'application/json' : 'application/problem+json';
@@ -58,11 +81,15 @@ export async function expectNoSidewaysScroll(page: Page) {
   expect(content, 'page is wider than the screen').toBeLessThanOrEqual(window);
 }
 
-export async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** `strong`: every text must have a contrast of 7:1, too. */
+export async function expectAccessible(page: Page, strong = false) {
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'color-contrast-enhanced': { enabled: strong } } })
+    .analyze();
   const found = violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join(', ')})`);
   expect(found, 'axe-core').toEqual([]);
 }
 
-export const shot = (page: Page, name: string) =>
-  page.screenshot({ path: `test-results/shots/${name}.png`, fullPage: true });
+/** Of the whole page, or of the screen alone where something covers it. */
+export const shot = (page: Page, name: string, fullPage = true) =>
+  page.screenshot({ path: `test-results/shots/${name}.png`, fullPage });

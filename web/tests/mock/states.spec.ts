@@ -26,7 +26,7 @@ const verifyFile = (answer: Answer) => async (page: Page) => {
   await answerVerify(page, answer);
   await page.goto('/');
   await page
-    .getByLabel(m.verify.drop)
+    .locator('.drop input')
     .setInputFiles({ name: '示例票据.xml', mimeType: 'text/xml', buffer: Buffer.from('<EInvoice/>') });
 };
 
@@ -69,7 +69,8 @@ const states: [name: string, open: (page: Page) => Promise<unknown>, text: strin
     m.trouble.tooFast.wait(30),
   ],
   ['bill', openBill({ body: data.bill }), m.state.note.normal],
-  ['bill-long', openBill({ body: data.longBill }), m.bill.restNote(12, 16)],
+  ['bill-long', openBill({ body: { ...data.longBill, pages: 3 } }), m.picture.more(2)],
+  ['bill-sealed', openBill({ body: { ...data.bill, signatures: data.proof.signatures } }), m.sign.role.supervision_seal],
   ['bill-reversed', openBill({ body: data.withState({ reversed_by: red }) }), m.state.note.reversed],
   ['bill-red', openBill({ body: data.redBill }), m.state.note.red],
   [

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { ApiError, getBill, verifyBill, verifyFile } from '../../src/api';
+import { ApiError, billFilePath, billPicturePath, getBill, verifyBill, verifyFile } from '../../src/api';
 import { m } from '../../src/messages';
 import { explain } from '../../src/trouble';
 import { bill, genuine, key, problem } from '../fixtures';
@@ -22,11 +22,18 @@ test('sends a form as JSON and a file as it is', async () => {
   const fetch = answer(genuine);
   await verifyBill({ ...key, amount: '286.50' });
   const file = new File(['<EInvoice/>'], 'bill.xml');
-  await verifyFile(file);
-  const [byForm, byFile] = fetch.mock.calls.map(([, init]) => init);
+  await verifyFile(file, 'xml');
+  await verifyFile(file, 'ofd');
+  const [byForm, byFile, byOfd] = fetch.mock.calls.map(([, init]) => init);
   expect(byForm).toMatchObject({ method: 'POST', headers: { 'Content-Type': 'application/json' } });
   expect(JSON.parse(byForm?.body as string)).toEqual({ ...key, amount: '286.50' });
   expect(byFile).toMatchObject({ headers: { 'Content-Type': 'application/xml' }, body: file });
+  expect(byOfd).toMatchObject({ headers: { 'Content-Type': 'application/ofd' } });
+});
+
+test('a bill’s files and pictures lie beside its page', () => {
+  expect(billFilePath(key, 'xbrl')).toBe('/b/51060126/0000000001/a3f9c2.xbrl');
+  expect(billPicturePath(key, 2, 300)).toBe('/b/51060126/0000000001/a3f9c2.png?page=2&dpi=300');
 });
 
 test('keeps the words of a problem', async () => {

@@ -1,10 +1,13 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { App } from '../../src/App';
 import { m } from '../../src/messages';
 import { altered, bill, forgedBill, genuine, longBill, redBill, reversed, unknown, withState } from '../fixtures';
 
 const BILL_PATH = '/b/51060126/0000000001/a3f9c2';
+
+// A page's code is read from disk when it is first opened; a busy machine takes its time.
+configure({ asyncUtilTimeout: 4000 });
 
 afterEach(cleanup);
 
@@ -42,8 +45,13 @@ test('a bill shows its face, its state and its signatures', async () => {
     expect(screen.getAllByText(text)).not.toHaveLength(0);
   }
   expect(screen.getAllByText(m.sign.valid)).toHaveLength(2);
-  const download = screen.getByText(m.bill.download).closest('a');
-  expect(download?.getAttribute('href')).toBe(`${BILL_PATH}.xml`);
+  for (const kind of ['ofd', 'pdf', 'png', 'xml', 'xbrl'] as const) {
+    const link = screen.getByText(m.download.kind[kind].name).closest('a');
+    expect(link?.getAttribute('href')).toBe(`${BILL_PATH}.${kind}`);
+    expect(link?.getAttribute('download')).toBe(`51060126_0000000001.${kind}`);
+  }
+  const picture = screen.getByRole('img', { name: m.picture.alt(bill.name, bill.unit.name, '¥286.50') });
+  expect(picture.getAttribute('src')).toBe(`${BILL_PATH}.png?page=1&dpi=150`);
 });
 
 test('a face shows its lines and no more; the rest is below', async () => {

@@ -23,6 +23,11 @@ test.each([
     key,
   ],
   ['an escaped link', 'https%3A%2F%2Fpj.example.cn%2Fb%2F51060126%2F0000000001%2Fa3f9c2', key],
+  ['a plain http link on any host', 'http://einvoice.example.cn:7001/page/a/51060126/0000000001/a3f9c2?x=1', key],
+  ['a whole amount', 'https://h5.example.cn/d?d=51060126_0000000001_a3f9c2_286_20261124', { ...key, amount: '286.00', date: '2026-11-24' }],
+  ['comma text in another order', 'CZ-EI-01,01,20261124,51060126,510104,0000000001,286.50,a3f9c2,', key],
+  ['comma text with the code first', 'CZ-EI-51060126,0000000001,a3f9c2,286.50,20261124', key],
+  ['comma text with the check code before the number', 'CZ-EI-1,a3f9c2,51060126,0000000001,286.50', key],
   ['comma text', 'CZ-EI-51,51060126,0000000001,a3f9c2', key],
   ['slashes', '51060126/0000000001/a3f9c2', key],
   ['lines', '51060126\n0000000001\na3f9c2', key],
@@ -46,6 +51,8 @@ test.each([
   ['a check code that is too long', '51060126/0000000001/a3f9c2d'],
   ['a number that is too short', '51060126/000000001/a3f9c2'],
   ['a longer run of digits', '9951060126/0000000001/a3f9c2'],
+  ['comma text of another country', 'CZ-EI-01,hello,world'],
+  ['a payment code', 'wxp://f2f0abcdefgh1234567890'],
   ['a bank account', '6222020200112233445'],
 ])('finds no bill in %s', (_name, text) => {
   expect(readPasted(text)).toBeNull();

@@ -1,13 +1,31 @@
 import { expect, test } from 'vitest';
-import { fileFault } from '../../src/bill-file';
+import type { VerifyAnswer } from '../../src/api';
+import { takeFile } from '../../src/bill-file';
 import { isBillKey } from '../../src/bill-key';
+import type { FileProof } from '../../src/local-check';
 import { m } from '../../src/messages';
+import { joined, questionAbout } from '../../src/proof';
 import { readRoute } from '../../src/route';
 import { marksOf } from '../../src/state';
 import { findingOf } from '../../src/verdict';
-import { altered, bill, forgedBill, genuine, key, redBill, reversed, unknown, withState } from '../fixtures';
+import {
+  altered,
+  bill,
+  forgedBill,
+  genuine,
+  key,
+  pageChanged,
+  proof,
+  redBill,
+  reversed,
+  unknown,
+  unproven,
+  withState,
+} from '../fixtures';
 
-const file = (name: string, bytes: number) => new File(['x'.repeat(bytes)], name);
+/** One character is one byte. */
+const file = (name: string, content: string) =>
+  new File([Uint8Array.from(content, (sign) => sign.charCodeAt(0))], name);
 
 test('routes: the form, a bill, and nothing else', () => {
   expect(readRoute('/')).toEqual({ page: 'verify' });
@@ -34,23 +52,71 @@ test('marks: normal only when nothing else is to be said', () => {
   expect(marksOf({ ...bill, signatures: [] })).toEqual(['invalid']);
 });
 
+const typed = (answer: VerifyAnswer) => findingOf({ source: { by: 'form' }, answer });
+
 test('findings: a bill that must not be used is never plainly genuine', () => {
-  expect(findingOf(genuine)).toBe('genuine');
-  expect(findingOf(reversed)).toBe('caution');
-  expect(findingOf({ ...genuine, bill: redBill })).toBe('caution');
-  expect(findingOf(altered)).toBe('altered');
-  expect(findingOf(unknown)).toBe('unknown');
+  expect(typed(genuine)).toBe('genuine');
+  expect(typed(reversed)).toBe('caution');
+  expect(typed({ ...genuine, bill: redBill })).toBe('caution');
+  expect(typed(altered)).toBe('altered');
+  expect(typed(unknown)).toBe('unknown');
   const broken = forgedBill.signatures;
-  expect(findingOf({ ...genuine, signatures: broken })).toBe('badSignature');
-  expect(findingOf({ ...genuine, verdict: 'altered', signatures: broken })).toBe('badSignature');
-  expect(findingOf({ ...altered, signatures: broken })).toBe('altered');
+  expect(typed({ ...genuine, signatures: broken })).toBe('badSignature');
+  expect(typed({ ...genuine, verdict: 'altered', signatures: broken })).toBe('badSignature');
+  expect(typed({ ...altered, signatures: broken })).toBe('altered');
 });
 
-test('files: one XML file, not empty, not above 1 MiB', () => {
-  expect(fileFault([file('a.xml', 10)])).toBeNull();
-  expect(fileFault([file('A.XML', 1024 * 1024)])).toBeNull();
-  expect(fileFault([file('a.xml', 1024 * 1024 + 1)])).toBe(m.verify.tooBig);
-  expect(fileFault([file('a.xml', 0)])).toBe(m.verify.emptyFile);
-  expect(fileFault([file('a.pdf', 10)])).toBe(m.verify.notXml);
-  expect(fileFault([file('a.xml', 1), file('b.xml', 1)])).toBe(m.verify.oneFile);
+const local = (found: FileProof, answer: VerifyAnswer | null) =>
+  findingOf({
+    source: { by: 'file', file: file('a.ofd', 'PK'), format: 'ofd', way: 'here' },
+    answer: joined(found, answer),
+    unasked: answer === null,
+  });
+
+test('findings: a file checked here is judged by its own proof and by what the platform knows', () => {
+  expect(local(proof, genuine)).toBe('genuine');
+  expect(local(proof, reversed)).toBe('caution');
+  expect(local(proof, unknown)).toBe('stranger');
+  expect(local(proof, altered)).toBe('altered');
+  expect(local(proof, null)).toBe('unasked');
+  expect(local(unproven, genuine)).toBe('unproven');
+  expect(local(unproven, reversed)).toBe('caution');
+  expect(local(pageChanged, genuine)).toBe('pageChanged');
+  expect(local({ ...proof, genuine: false, signatures: forgedBill.signatures }, genuine)).toBe('badSignature');
+  expect(local({ ...proof, genuine: false }, genuine)).toBe('badSignature');
+  expect(local({ ...proof, bill: null, signatures: [] }, null)).toBe('badSignature');
+});
+
+test('a file checked here asks by numbers only, and takes its state from the platform', () => {
+  expect(questionAbout(proof)).toEqual({ ...key, amount: '286.50', date: '2026-11-24' });
+  expect(questionAbout({ ...proof, bill: null })).toBeNull();
+  expect(joined(proof, reversed)).toMatchObject({
+    verdict: 'genuine',
+    states: ['reversed'],
+    bill: { total: '286.50', state: { reversed_by: { number: '0000000002' } } },
+    signatures: proof.signatures,
+    page: proof.page,
+  });
+});
+
+test.each([
+  ['xml', '<?xml version="1.0"?>'],
+  ['xml', '\u00ef\u00bb\u00bf<EInvoice/>'],
+  ['ofd', 'PK\u0003\u0004….'],
+  ['pdf', '%PDF-1.7'],
+  ['picture', '\u0089PNG\r\n'],
+  ['picture', '\u00ff\u00d8\u00ff\u00e0'],
+  ['picture', 'RIFF\u0010\u0000\u0000\u0000WEBPVP8 '],
+])('files: %s is known by its first bytes', async (kind, content) => {
+  expect(await takeFile([file('no-ending', content)])).toMatchObject({ kind });
+});
+
+test('files: one, not empty, a bill or a picture, not above 4 MiB', async () => {
+  const large = (begin: string, bytes: number) => file('a', begin.padEnd(bytes, 'x'));
+  expect(await takeFile([large('<', 4 * 1024 * 1024)])).toMatchObject({ kind: 'xml' });
+  expect(await takeFile([large('%PDF', 4 * 1024 * 1024 + 1)])).toEqual({ fault: m.verify.tooBig });
+  expect(await takeFile([large('\u0089PNG', 4 * 1024 * 1024 + 1)])).toMatchObject({ kind: 'picture' });
+  expect(await takeFile([file('a.xml', '')])).toEqual({ fault: m.verify.emptyFile });
+  expect(await takeFile([file('a.pdf', 'hello')])).toEqual({ fault: m.verify.notBill });
+  expect(await takeFile([file('a.xml', '<'), file('b.xml', '<')])).toEqual({ fault: m.verify.oneFile });
 });

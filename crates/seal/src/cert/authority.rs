@@ -165,7 +165,8 @@ impl BuilderProfile for Profile {
             | Purpose::Platform
             | Purpose::ApiClient
             | Purpose::Person
-            | Purpose::FrontDevice => None,
+            | Purpose::FrontDevice
+            | Purpose::SealMaker => None,
         };
         let usages = if self.purpose.is_authority() {
             KeyUsages::KeyCertSign | KeyUsages::CRLSign

@@ -30,16 +30,19 @@ pub enum Purpose {
     Person,
     /// A front server or terminal: [`ARC`]`.6`.
     FrontDevice,
+    /// The maker of electronic seals (制章人): [`ARC`]`.7`.
+    SealMaker,
 }
 
 /// The purposes that are written as an extended key usage.
-const LEAVES: [(Purpose, ObjectIdentifier); 6] = [
+const LEAVES: [(Purpose, ObjectIdentifier); 7] = [
     (Purpose::UnitSeal, ObjectIdentifier::new_unwrap("2.25.1397249360.1")),
     (Purpose::Supervision, ObjectIdentifier::new_unwrap("2.25.1397249360.2")),
     (Purpose::Platform, ObjectIdentifier::new_unwrap("2.25.1397249360.3")),
     (Purpose::ApiClient, ObjectIdentifier::new_unwrap("2.25.1397249360.4")),
     (Purpose::Person, ObjectIdentifier::new_unwrap("2.25.1397249360.5")),
     (Purpose::FrontDevice, ObjectIdentifier::new_unwrap("2.25.1397249360.6")),
+    (Purpose::SealMaker, ObjectIdentifier::new_unwrap("2.25.1397249360.7")),
 ];
 
 impl Purpose {

@@ -6,6 +6,7 @@ use app::{issue, read, reverse, verify};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, StatusCode, header};
+use axum::response::Response;
 use domain::Moment;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,6 +18,7 @@ use wire::api::{
 };
 
 use super::bill_id;
+use crate::faces::{self, Picture};
 use crate::problem::Refusal;
 use crate::signed::Proved;
 use crate::{Config, Web};
@@ -31,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(get_by_key))
         .routes(routes!(get_bill))
         .routes(routes!(get_file))
+        .routes(routes!(get_face))
         .routes(routes!(reverse_bill))
 }
 
@@ -132,6 +135,34 @@ async fn get_file(
 ) -> Result<([(HeaderName, String); 2], Vec<u8>), Refusal> {
     let kept = read::bill(&web.platform, &proved.by, bill_id(&code, &number)?).await?;
     Ok(file(kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?))
+}
+
+/// 票面文件
+///
+/// `face.ofd` with electronic seals, `face.pdf` (PDF/A-3), `face.png` (`page`, `dpi`), or
+/// `face.xbrl`, the accounting data. All are drawn from the signed XML; OFD and PDF carry it.
+#[utoipa::path(
+    get, path = "/api/v1/bills/{code}/{number}/{face}", tag = "bills", security(("signed" = [])),
+    params(
+        ("code" = String, Path, description = "票据代码"), ("number" = String, Path, description = "票据号码"),
+        ("face" = String, Path, description = "face.ofd、face.pdf、face.png 或 face.xbrl"),
+        ("page" = Option<usize>, Query, description = "图片的页码，从 1 起"),
+        ("dpi" = Option<u32>, Query, description = "图片的分辨率，48 至 300")
+    ),
+    responses(
+        (status = 200, content_type = "application/octet-stream"), (status = 404, body = Problem)
+    )
+)]
+async fn get_face(
+    State(web): State<Web>,
+    Path((code, number, face)): Path<(String, String, String)>,
+    picture: Result<Query<Picture>, axum::extract::rejection::QueryRejection>,
+    proved: Proved,
+) -> Result<Response, Refusal> {
+    let ending = face.strip_prefix("face.").ok_or_else(|| Refusal::new("NO_ROUTE"))?;
+    let Query(picture) = picture.map_err(|_| Refusal::new("INVALID_QUERY"))?;
+    let kept = read::bill(&web.platform, &proved.by, bill_id(&code, &number)?).await?;
+    faces::face(&web, kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?, ending, picture).await
 }
 
 /// Which bills to list.

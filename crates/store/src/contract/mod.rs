@@ -18,6 +18,7 @@ mod limits;
 mod model;
 mod race;
 mod reading;
+mod seal;
 mod site;
 mod state;
 
@@ -88,6 +89,10 @@ suite! {
         grants_are_added_once,
         closing_twice_is_once,
         ready_writes;
+    seal: seals_are_kept_once_and_for_ever,
+        another_seal_under_a_hash_is_refused,
+        seals_go_together_or_not_at_all,
+        two_processes_keep_the_same_seals;
     reading: unfinished_are_told_oldest_first,
         a_list_keeps_to_its_bounds,
         every_deed_is_in_the_audit_log,

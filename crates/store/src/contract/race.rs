@@ -144,6 +144,7 @@ pub(crate) async fn processes_that_start_together_wait_for_one_another(site: &Si
         "grants",
         "ranges",
         "directory",
+        "seals",
         "meta",
         "_sqlx_migrations",
     ];

@@ -4,7 +4,7 @@ use domain::{Bill, Fault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{BillFace, SignatureView};
+use super::{BillFace, PageProof, SignatureView};
 use crate::messages;
 use crate::receipt::Receipt;
 
@@ -127,8 +127,13 @@ pub struct VerifyAnswer {
     pub differences: Vec<Difference>,
     /// The bill, personal data hidden.
     pub bill: Option<BillFace>,
-    /// The signatures of the file that was given, or of the kept one.
+    /// The signatures of the file that was given, or of the kept one; seals of its page follow.
     pub signatures: Vec<SignatureView>,
+    /// What was given: `numbers`, `xml`, `ofd` or `pdf`.
+    #[schema(example = "numbers")]
+    pub format: String,
+    /// What is known of the page of the file that was given, if it has one.
+    pub page: Option<PageProof>,
 }
 
 /// One difference.

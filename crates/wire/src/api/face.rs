@@ -37,6 +37,8 @@ pub struct BillFace {
     pub items: Vec<ItemView>,
     /// How many item lines stand on the face; the rest stands in the detail sheet.
     pub face_lines: usize,
+    /// How many pages the printed face has: the first, and the detail sheets.
+    pub pages: usize,
     /// 明细.
     pub details: Vec<DetailView>,
     /// 其他信息.
@@ -166,7 +168,8 @@ pub struct BookedView {
 /// One signature and whether it holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SignatureView {
-    /// `unit` or `supervision`.
+    /// `unit` or `supervision` on the bill's data; `unit_seal` or `supervision_seal` on its page
+    /// (OFD).
     pub role: String,
     /// Name in the certificate.
     pub signer: String,
@@ -230,6 +233,7 @@ impl BillFace {
             issued_at: bill.issued_at.iso(),
             items: content.items.iter().map(ItemView::from).collect(),
             face_lines: kind.map_or(content.items.len(), |k| k.face_lines),
+            pages: 1,
             details: details.collect(),
             ext,
             remark: content.remark.clone(),

@@ -1,33 +1,10 @@
-//! Both signatures of a file against a trust list.
+//! Both signatures of a bill's data against a trust list.
 
 use domain::Moment;
 use seal::{Certificate, Purpose, Signature, Trust, TrustError, sm3};
 use wire::api::SignatureView;
 use wire::messages;
-use wire::xml::{self, BillFile, SignatureText, XmlError};
-
-/// What a file alone tells.
-#[derive(Clone, Debug)]
-pub struct OfflineVerdict {
-    /// Code and number as claimed.
-    pub bill: String,
-    /// Both signatures.
-    pub signatures: Vec<SignatureView>,
-}
-
-impl OfflineVerdict {
-    /// Whether both hold.
-    pub fn genuine(&self) -> bool {
-        self.signatures.len() == 2 && self.signatures.iter().all(|s| s.valid)
-    }
-}
-
-/// Checks a file without any store: promise 4. It cannot tell whether the bill was reversed.
-pub fn offline(trust: &Trust, bytes: Vec<u8>) -> Result<OfflineVerdict, XmlError> {
-    let file = BillFile::read(bytes)?;
-    let bill = file.claimed().map(|(id, _)| id.to_string()).unwrap_or_default();
-    Ok(OfflineVerdict { bill, signatures: signatures(trust, &file) })
-}
+use wire::xml::{self, BillFile, SignatureText};
 
 /// Checks both signatures: always two answers, one for each that must be there.
 pub fn signatures(trust: &Trust, file: &BillFile) -> Vec<SignatureView> {
@@ -40,7 +17,7 @@ pub fn signatures(trust: &Trust, file: &BillFile) -> Vec<SignatureView> {
     ];
     if let (Some(unit), Some((_, text))) = (views.first_mut(), said.first())
         && unit.valid
-        && !owner_fits(trust, text, file)
+        && !trust.find(&text.issuer, &text.serial).is_some_and(|c| is_owner(c, file))
     {
         unit.valid = false;
         unit.problem = Some(messages::signature("wrong_owner").to_owned());
@@ -48,11 +25,29 @@ pub fn signatures(trust: &Trust, file: &BillFile) -> Vec<SignatureView> {
     views
 }
 
-/// The unit's certificate carries its credit code (OU); it must be the one on the bill.
-fn owner_fits(trust: &Trust, text: &SignatureText, file: &BillFile) -> bool {
+/// Whether a unit's certificate carries the credit code (OU) of the unit on the bill.
+pub(crate) fn is_owner(certificate: &Certificate, file: &BillFile) -> bool {
     let on_bill = file.root().text_at("EInvoiceData/Main/InvoicingParty/InvoicingPartyCode");
-    let named = trust.find(&text.issuer, &text.serial);
-    named.is_some_and(|c| !on_bill.is_empty() && c.subject_ou() == on_bill)
+    !on_bill.is_empty() && certificate.subject_ou() == on_bill
+}
+
+/// Whether a certificate counted for this; else the stable name of what is wrong.
+pub(crate) fn counted(
+    trust: &Trust,
+    certificate: &Certificate,
+    purpose: Purpose,
+    at: Moment,
+) -> Result<(), &'static str> {
+    match trust.check(certificate, purpose, at.timestamp()) {
+        // Without a current revocation list the signature still proves the bytes; the platform's
+        // own check names withdrawn certificates.
+        Ok(()) | Err(TrustError::RevocationUnknown) => Ok(()),
+        Err(TrustError::NotYetValid) => Err("not_yet_valid"),
+        Err(TrustError::Expired) => Err("expired"),
+        Err(TrustError::Revoked { .. }) => Err("revoked"),
+        Err(TrustError::WrongPurpose) => Err("wrong_purpose"),
+        Err(_) => Err("unknown_certificate"),
+    }
 }
 
 fn view(
@@ -85,17 +80,7 @@ fn check(
     original: &[u8],
 ) -> Result<(), &'static str> {
     let certificate = certificate.ok_or("unknown_certificate")?;
-    let at = moment(&text.time).ok_or("bad_time")?;
-    match trust.check(certificate, purpose, at.timestamp()) {
-        // Without a current revocation list the signature still proves the bytes; the platform's
-        // own check names withdrawn certificates.
-        Ok(()) | Err(TrustError::RevocationUnknown) => {}
-        Err(TrustError::NotYetValid) => return Err("not_yet_valid"),
-        Err(TrustError::Expired) => return Err("expired"),
-        Err(TrustError::Revoked { .. }) => return Err("revoked"),
-        Err(TrustError::WrongPurpose) => return Err("wrong_purpose"),
-        Err(_) => return Err("unknown_certificate"),
-    }
+    counted(trust, certificate, purpose, moment(&text.time).ok_or("bad_time")?)?;
     let signature = Signature::from_der(&text.value).map_err(|_| "altered")?;
     certificate.public_key().verify(original, &signature).map_err(|_| "altered")
 }
