@@ -151,6 +151,7 @@ pub async fn sealed(p: &Platform, sheets: &Sheets) -> Result<Vec<u8>, RenderErro
             boundary,
             signed_at: sheets.bill.issued_at.timestamp().as_second(),
             provider: "Shupiao".to_owned(),
+            apart: false,
         };
         let prepared = package.prepare(stamp).map_err(defect)?;
         let signature = signer.sign(prepared.to_sign()).await?;

@@ -28,12 +28,15 @@ pub struct Stamp<'a> {
     pub signed_at: i64,
     /// Name of the program that seals (`ProviderName`).
     pub provider: String,
+    /// Whether the electronic seal also stands in a file of its own (`Seal.esl`). The signed value
+    /// holds it in any case, so this only serves readers that look there, at its whole size again.
+    pub apart: bool,
 }
 
 /// The files of one seal, complete.
 #[derive(Debug, Clone)]
 pub(crate) struct Sealed {
-    pub(crate) files: [File; 3],
+    pub(crate) files: Vec<File>,
 }
 
 /// A seal that lacks only its signature.
@@ -43,7 +46,7 @@ pub struct Prepared {
     certificate: Vec<u8>,
     to_sign: Vec<u8>,
     description: File,
-    eseal: File,
+    eseal: Option<File>,
 }
 
 impl Prepared {
@@ -58,10 +61,12 @@ impl Package {
     /// Prepares one more electronic seal. It will protect every file there is now, earlier seals
     /// with them, but not the list of seals.
     pub fn prepare(&self, stamp: Stamp<'_>) -> Result<Prepared, WriteError> {
-        let Stamp { eseal: sealed_with, certificate, page, boundary, signed_at, provider } = stamp;
+        let Stamp { eseal: sealed_with, certificate, page, boundary, signed_at, provider, apart } =
+            stamp;
         let index = self.seals().len();
         let page_id = self.page_id(page).ok_or(WriteError::NoPage)?;
-        let eseal = File::new(path(index, "Seal.esl"), sealed_with.to_der().to_vec());
+        let eseal =
+            apart.then(|| File::new(path(index, "Seal.esl"), sealed_with.to_der().to_vec()));
         let time = eseal::time(signed_at)?;
         let mut xml = Xml::new("Signature");
         xml.start("SignedInfo");
@@ -69,14 +74,16 @@ impl Package {
         xml.element("SignatureMethod", &eseal::SM2_WITH_SM3.to_string());
         xml.element("SignatureDateTime", &time.to_date_time().to_string());
         xml.start("References").attribute("CheckMethod", &eseal::SM3.to_string());
-        for file in self.to_protect().chain([&eseal]) {
+        for file in self.to_protect().chain(&eseal) {
             xml.start("Reference").attribute("FileRef", &format!("/{}", file.path));
             xml.element("CheckValue", &STANDARD.encode(file.digest())).end("Reference");
         }
         xml.end("References");
         xml.start("StampAnnot").attribute("ID", "1").number("PageRef", page_id);
         xml.rect("Boundary", boundary).end("StampAnnot");
-        xml.start("Seal").element("BaseLoc", &format!("/{}", eseal.path)).end("Seal");
+        if let Some(eseal) = &eseal {
+            xml.start("Seal").element("BaseLoc", &format!("/{}", eseal.path)).end("Seal");
+        }
         xml.end("SignedInfo").element("SignedValue", &format!("/{}", path(index, VALUE)));
         let description = File::new(path(index, DESCRIPTION), xml.finish("Signature"));
         let to_sign = eseal::to_sign(
@@ -101,7 +108,8 @@ impl Package {
         }
         let value = eseal::signed(&prepared.to_sign, &prepared.certificate, signature)?;
         let value = File::new(path(prepared.index, VALUE), value);
-        self.add(Sealed { files: [prepared.description, value, prepared.eseal] });
+        let files = [prepared.description, value].into_iter().chain(prepared.eseal).collect();
+        self.add(Sealed { files });
         Ok(())
     }
 }
@@ -121,7 +129,7 @@ pub(crate) fn list_file(seals: &[Sealed]) -> Option<File> {
     let mut xml = Xml::new("Signatures");
     xml.element("MaxSignId", &seals.len().to_string());
     for (number, seal) in (1_u64..).zip(seals) {
-        let [description, ..] = &seal.files;
+        let Some(description) = seal.files.first() else { continue };
         xml.start("Signature").number("ID", number).attribute("Type", "Seal");
         xml.attribute("BaseLoc", &format!("/{}", description.path)).end("Signature");
     }

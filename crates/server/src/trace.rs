@@ -11,7 +11,8 @@ use crate::Web;
 
 const TRACE: HeaderName = HeaderName::from_static("trace-id");
 
-/// What every answer tells a browser. A bill's address holds its check code: it must not leave in a
+/// What every answer tells a browser. Files are checked in the browser by WebAssembly of our own. A
+/// bill's address holds its check code: it must not leave in a
 /// `Referer`.
 const ALWAYS: [(HeaderName, HeaderValue); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -19,7 +20,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 3] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
 ];
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+    script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 tokio::task_local! {
     static CURRENT: String;

@@ -169,6 +169,7 @@ pub(crate) fn stamp<'a>(eseal: &'a Eseal, signer: &'a Person) -> Stamp<'a> {
         boundary: rect(100_000, 20_000, 40_000, 30_000),
         signed_at: NOW + 60,
         provider: "ofd".into(),
+        apart: true,
     }
 }
 

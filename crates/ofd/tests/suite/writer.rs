@@ -4,7 +4,7 @@ use crate::common::{
     self, add_seal, document, eseal, info, rect, sealed, signer, stamp, text, unzip,
 };
 use ofd::read::{Limits, open};
-use ofd::{Document, Font, Object, Page, WriteError};
+use ofd::{Document, Font, Object, Page, Stamp, WriteError};
 
 #[test]
 fn a_document_is_read_as_it_was_written() {
@@ -62,6 +62,18 @@ fn the_same_document_gives_the_same_bytes() {
         "Doc_0/Signs/Sign_0/Seal.esl",
     ];
     assert_eq!(names, expected);
+}
+
+#[test]
+fn a_seal_need_not_stand_in_a_file_of_its_own() {
+    let (mut package, signer, eseal) = (document().package().unwrap(), signer(), eseal());
+    let prepared = package.prepare(Stamp { apart: false, ..stamp(&eseal, &signer) }).unwrap();
+    let signature = signer.key.sign(prepared.to_sign());
+    package.seal(prepared, &signature).unwrap();
+    let bytes = package.write().unwrap();
+    assert!(unzip(&bytes).iter().all(|(name, _)| !name.ends_with("Seal.esl")));
+    let ofd = open(&bytes, &Limits::default()).unwrap();
+    assert_eq!(ofd.seals().iter().map(|seal| &seal.problem).collect::<Vec<_>>(), [&None]);
 }
 
 #[test]

@@ -207,6 +207,7 @@ pub(crate) fn add_seal_at(package: &mut Package, eseal: &Eseal, signer: &Person,
         boundary: Rect { x: 0, y: 0, width: 40_000, height: 40_000 },
         signed_at: at,
         provider: "test".into(),
+        apart: true,
     };
     let prepared = package.prepare(stamp).unwrap();
     let signature = signer.key.sign(prepared.to_sign());
