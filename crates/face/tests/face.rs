@@ -1,7 +1,6 @@
 //! Faces keep what they promise: nothing leaves its box, nothing is lost, the same bytes each time.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a test may fail loudly and computes freely"
 )]
