@@ -12,7 +12,7 @@ use crate::run;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The crates that know nothing of the machine they run on.
-const PURE: [&str; 6] = ["domain", "seal", "ofd", "wire", "proof", "app"];
+const PURE: [&str; 5] = ["domain", "seal", "ofd", "wire", "proof"];
 
 /// A cargo and a rustc that can build for wasm.
 pub(crate) struct Toolchain {

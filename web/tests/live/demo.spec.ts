@@ -18,6 +18,22 @@ test('the page of a bill shows the total and the state', async ({ page, demo }) 
   await expect(page.getByText(m.sign.valid, { exact: true })).toHaveCount(2);
 });
 
+test('the page shows the picture, and its sealed OFD is genuine', async ({ page, demo }) => {
+  await page.goto(demo.page.href);
+  const picture = page.locator('.picture img, img[alt*="票据"]').first();
+  await expect(picture).toBeVisible();
+  await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(200);
+  const ofd = await page.request.get(`${demo.page.href}.ofd`);
+  expect(ofd.headers()['content-type']).toBe('application/ofd');
+  const body = await ofd.body();
+  expect(body.length).toBeLessThan(60_000);
+  const headers = { 'content-type': 'application/ofd' };
+  const answer = await page.request.post(`${demo.page.origin}/api/v1/verify`, { data: body, headers });
+  const said = await answer.json();
+  expect(said.page.proof).toBe('sealed');
+  expect(said.signatures.map((s: { valid: boolean }) => s.valid)).toEqual([true, true, true, true]);
+});
+
 test('the signed file behind the page says the same total', async ({ page, demo }) => {
   await page.goto(demo.page.href);
   const download = page.waitForEvent('download');
