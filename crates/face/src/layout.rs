@@ -13,7 +13,7 @@ use crate::{qr, seal_art, sheet, table};
 /// Width of lines.
 pub(crate) const HAIR: i32 = 200;
 /// Between a line and the text beside it.
-pub(crate) const PADDING: i32 = 700;
+pub(crate) const PADDING: i32 = 1_000;
 
 /// Draws a bill. Whatever it says, nothing leaves its box: what does not fit is cut with `…` and
 /// stands in full on a sheet behind the face.

@@ -196,30 +196,61 @@ fn encode(pixels: &Pixmap, dpi: u32) -> Result<Vec<u8>, FaceError> {
 }
 
 fn palette(pixels: &Pixmap, kept: u8) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut known: BTreeMap<[u8; 3], u8> = BTreeMap::new();
+    let mut palette = Palette { kept, ..Palette::default() };
     let mut indexes = Vec::with_capacity(pixels.pixels().len());
-    let mut colors = Vec::new();
-    let mut last = ([0; 3], None);
-    for pixel in pixels.pixels() {
-        let exact = [pixel.red(), pixel.green(), pixel.blue()];
-        if last.1.is_some() && last.0 == exact {
-            indexes.extend(last.1);
-            continue;
+    for same in pixels.pixels().chunk_by(|a, b| a == b) {
+        let Some(pixel) = same.first() else { continue };
+        let index = palette.index([pixel.red(), pixel.green(), pixel.blue()])?;
+        indexes.resize(indexes.len() + same.len(), index);
+    }
+    Some((palette.colors, indexes))
+}
+
+/// Colours and their numbers, in the order in which they are met.
+struct Palette {
+    kept: u8,
+    known: BTreeMap<[u8; 3], u8>,
+    colors: Vec<u8>,
+    /// Pixels met before, at a place made of their bits: a page has a million, and looking each up
+    /// in order takes longer than drawing it.
+    recent: Vec<Option<([u8; 3], u8)>>,
+}
+
+/// Logarithm of the places in [`Palette::recent`].
+const RECENT_BITS: u32 = 11;
+
+impl Default for Palette {
+    fn default() -> Self {
+        let recent = vec![None; 1 << RECENT_BITS];
+        Self { kept: u8::MAX, known: BTreeMap::new(), colors: Vec::new(), recent }
+    }
+}
+
+impl Palette {
+    /// The number of a pixel's colour; none if there are more than 256.
+    fn index(&mut self, exact: [u8; 3]) -> Option<u8> {
+        let [r, g, b] = exact;
+        // The golden ratio spreads what lies close together.
+        let place =
+            u32::from_le_bytes([r, g, b, 0]).wrapping_mul(0x9e37_79b1) >> (u32::BITS - RECENT_BITS);
+        let recent = self.recent.get_mut(place as usize)?;
+        if let Some((_, index)) = recent.filter(|(met, _)| *met == exact) {
+            return Some(index);
         }
         // White stays white.
+        let kept = self.kept;
         let color = exact.map(|channel| if channel == 255 { 255 } else { channel & kept });
-        let index = if let Some(index) = known.get(&color) {
+        let index = if let Some(index) = self.known.get(&color) {
             *index
         } else {
-            let index = u8::try_from(known.len()).ok()?;
-            known.insert(color, index);
-            colors.extend(color);
+            let index = u8::try_from(self.known.len()).ok()?;
+            self.known.insert(color, index);
+            self.colors.extend(color);
             index
         };
-        last = (exact, Some(index));
-        indexes.push(index);
+        *recent = Some((exact, index));
+        Some(index)
     }
-    Some((colors, indexes))
 }
 
 /// A PNG with a palette.

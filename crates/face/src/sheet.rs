@@ -3,17 +3,17 @@
 
 use domain::Bill;
 
-use crate::drawing::{Mark, Page, Rect};
+use crate::drawing::{Mark, Page, Rect, Run};
 use crate::layout::{PADDING, Pen};
 use crate::table;
-use crate::template::{Align, Template, area, um};
+use crate::template::{Template, area, um};
 use crate::text::{self, Inked};
 use crate::value::{Row, Setting};
 
 /// Heading of what did not fit on the face.
 const NOTES: &str = "票面未尽内容";
-/// Characters of one page of notes; a page holds more than this at its size.
-const NOTE_MAX: usize = 700;
+/// Height of the letters of notes, in tenths of a millimetre.
+const NOTE_SIZE: i32 = 30;
 
 /// Draws the sheets; none when everything stands on the face.
 pub(crate) fn draw(
@@ -43,9 +43,11 @@ pub(crate) fn draw(
         notes.append(&mut pen.notes);
         pens.push(pen);
     }
-    for part in parts(&notes) {
+    notes.extend(unsaid_heads(template, bill, setting, &notes));
+    for runs in note_pages(template, whole, &notes) {
         let mut pen = Pen::new(template, bill, setting);
-        draw_notes(&mut pen, whole, &part);
+        pen.heading(NOTES, note_head(whole), um(34));
+        pen.page.marks.extend(runs.into_iter().map(Mark::Run));
         pens.push(pen);
     }
     let count = pens.len();
@@ -91,27 +93,38 @@ fn draw_rows<'a>(pen: &mut Pen<'a>, whole: Rect, rows: &[Row<'a>]) {
     }
 }
 
-fn draw_notes(pen: &mut Pen<'_>, whole: Rect, part: &str) {
-    let head = Rect { height: um(70), ..whole };
-    pen.heading(NOTES, head, um(34));
-    let color = pen.template.ink.0;
-    let inked: Vec<Inked> = part.chars().map(|c| Inked { c, color }).collect();
+/// What the sheets' own heads cut and no note says yet.
+fn unsaid_heads(
+    template: &Template,
+    bill: &Bill,
+    setting: &Setting,
+    notes: &[String],
+) -> Vec<String> {
+    let mut pen = Pen::new(template, bill, setting);
+    for cell in &template.sheet.text {
+        pen.cell(cell);
+    }
+    pen.notes.retain(|note| !notes.contains(note));
+    pen.notes
+}
+
+fn note_head(whole: Rect) -> Rect {
+    Rect { height: um(70), ..whole }
+}
+
+/// Notes, one a paragraph, as the lines of as many pages as they need.
+fn note_pages(template: &Template, whole: Rect, notes: &[String]) -> Vec<Vec<Run>> {
+    let head = note_head(whole);
     let below = Rect {
         x: whole.x + PADDING,
         y: whole.y + head.height,
         width: whole.width - 2 * PADDING,
         height: whole.height - head.height,
     };
-    let set = text::set(&inked, below, um(30), Align::Left);
-    pen.page.marks.extend(set.runs.into_iter().map(Mark::Run));
-}
-
-/// Notes, one a paragraph, in parts that fit on a page.
-fn parts(notes: &[String]) -> Vec<String> {
     // A note's own line ends would take a page's height.
     let one_line = |note: &String| note.replace(['\n', '\r'], " ");
-    let all: Vec<char> =
-        notes.iter().map(one_line).collect::<Vec<_>>().join("\n").chars().collect();
-    let flat = |part: &[char]| part.iter().collect::<String>();
-    all.chunks(NOTE_MAX).map(flat).collect()
+    let all = notes.iter().map(one_line).collect::<Vec<_>>().join("\n");
+    let color = template.ink.0;
+    let inked: Vec<Inked> = all.chars().map(|c| Inked { c, color }).collect();
+    text::flow(&inked, below, um(NOTE_SIZE))
 }

@@ -294,6 +294,9 @@ impl Template {
             return Err(TemplateError::Columns("table", taken, group));
         }
         let [.., width, height] = self.sheet.at;
+        // What is cut elsewhere stands on a sheet, so its letters must find room.
+        within("sheet width", width, 300, EDGE_MAX)?;
+        within("sheet height", height, 300, EDGE_MAX)?;
         within("row", self.sheet.row, 20, height / 3)?;
         let taken: i32 = wide(&self.sheet.column);
         if taken != width {

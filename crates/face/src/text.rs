@@ -14,8 +14,6 @@ use crate::template::Align;
 pub const SMALLEST: i32 = 1_400;
 /// Distance of baselines, in hundredths of the size.
 const LEADING: i32 = 118;
-/// No box of a page holds more characters than this.
-const CUT_MAX: usize = 20_000;
 /// Never at the beginning of a line.
 const CLOSING: &str = "，。、；：？！）》」』】〉”’…·%‰℃,.;:?!)]}";
 /// Never at the end of a line.
@@ -47,9 +45,8 @@ pub fn set(text: &[Inked], area: Rect, size: i32, align: Align) -> Set {
     }
     let mut size = size.min(area.height);
     loop {
-        if let Some(lines) = lines(&text, area.width, size)
-            && height(lines.len(), size) <= area.height
-        {
+        let most = fitting(area.height, size);
+        if let Some((lines, None)) = lines(&text, 0, area.width, size, most) {
             return Set { runs: place(&text, &lines, area, size, align), cut: false };
         }
         let smaller = size - (size / 20).max(50);
@@ -60,12 +57,28 @@ pub fn set(text: &[Inked], area: Rect, size: i32, align: Align) -> Set {
     }
 }
 
-/// Without what cannot be drawn: control characters, and marks that would change the direction of
-/// what follows or hide it.
+/// Sets `text` in as many boxes like `area` as it needs, one after another, at exactly `size`. A
+/// character that is wider than the box ends it.
+pub(crate) fn flow(text: &[Inked], area: Rect, size: i32) -> Vec<Vec<Run>> {
+    let text = printable(text);
+    let most = fitting(area.height, size);
+    let mut boxes = Vec::new();
+    let mut from = Some(0);
+    while let Some(start) = from.filter(|start| *start < text.len()) {
+        let Some((lines, rest)) = lines(&text, start, area.width, size, most) else { break };
+        let used = Rect { height: height(lines.len(), size), ..area };
+        boxes.push(place(&text, &lines, used, size, Align::Left));
+        from = rest;
+    }
+    boxes
+}
+
+/// Without what cannot be drawn: control characters, marks that would change the direction of what
+/// follows or hide it, and what no XML file may hold.
 fn printable(text: &[Inked]) -> Vec<(Inked, Sort)> {
     let hidden = |c: char| {
         c.is_control() && c != '\n'
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
     };
     let shown = text.iter().map(|i| Inked { c: if i.c == '\t' { ' ' } else { i.c }, ..*i });
     shown.filter(|i| !hidden(i.c)).map(|i| (i, font::sort(i.c))).collect()
@@ -76,16 +89,34 @@ fn height(lines: usize, size: i32) -> i32 {
     (size * LEADING / 100).saturating_mul(more).saturating_add(size)
 }
 
+/// Lines that fit into a box of that height; one at least.
+fn fitting(box_height: i32, size: i32) -> usize {
+    let mut lines = 1;
+    while height(lines + 1, size) <= box_height {
+        lines += 1;
+    }
+    lines
+}
+
 /// A width in micrometres of so many font units.
 fn scaled(units: i64, size: i32) -> i32 {
     i32::try_from(units * i64::from(size) / i64::from(font::UNITS)).unwrap_or(i32::MAX)
 }
 
-/// Breaks into lines, or `None` if a single character is wider than the box.
-fn lines(text: &[(Inked, Sort)], width: i32, size: i32) -> Option<Vec<Range<usize>>> {
+/// Breaks what begins at `start` into `most` lines at most. Where the rest begins comes with them, if
+/// there is one; nothing comes if a single character is wider than the box.
+fn lines(
+    text: &[(Inked, Sort)],
+    mut start: usize,
+    width: i32,
+    size: i32,
+    most: usize,
+) -> Option<(Vec<Range<usize>>, Option<usize>)> {
     let mut lines = Vec::new();
-    let mut start = 0;
     while start < text.len() {
+        if lines.len() == most {
+            return Some((lines, Some(start)));
+        }
         let rest = text.get(start..).unwrap_or_default();
         let mut units = 0;
         let fits = rest.iter().take_while(|(inked, sort)| {
@@ -114,7 +145,7 @@ fn lines(text: &[(Inked, Sort)], width: i32, size: i32) -> Option<Vec<Range<usiz
             }
         }
     }
-    Some(lines)
+    Some((lines, None))
 }
 
 /// Whether a line may end before the character at `at`.
@@ -130,25 +161,19 @@ fn breakable(text: &[(Inked, Sort)], at: usize) -> bool {
 
 /// As many lines as fit, with `…` for the rest.
 fn cut(text: &[(Inked, Sort)], area: Rect, size: i32, align: Align) -> Set {
-    let mut fitting = 1;
-    while height(fitting + 1, size) <= area.height {
-        fitting += 1;
-    }
+    let most = fitting(area.height, size);
     let dots = font::sort('…');
-    let mut shown: Vec<(Inked, Sort)> = text.iter().take(CUT_MAX).copied().collect();
+    let first = lines(text, 0, area.width, size, most);
+    // Where a character is too wide for the box, hardly anything before it is kept.
+    let end = first.and_then(|(lines, _)| Some(lines.last()?.end)).unwrap_or(1);
+    let mut shown = text.get(..end).unwrap_or(text).to_vec();
+    // Only the last line grows by the dots, so few characters have to give way.
     while let Some((last, _)) = shown.pop() {
-        let mut tried = shown.clone();
-        tried.push((Inked { c: '…', color: last.color }, dots));
-        if let Some(lines) = lines(&tried, area.width, size)
-            && lines.len() <= fitting
-        {
-            return Set { runs: place(&tried, &lines, area, size, align), cut: true };
+        shown.push((Inked { c: '…', color: last.color }, dots));
+        if let Some((lines, None)) = lines(&shown, 0, area.width, size, most) {
+            return Set { runs: place(&shown, &lines, area, size, align), cut: true };
         }
-        // Far too long: go down by halves, then step by step.
-        let lines_now = lines(&shown, area.width, size).map_or(usize::MAX, |l| l.len());
-        if lines_now > fitting.saturating_mul(2) {
-            shown.truncate(shown.len() / 2 + 1);
-        }
+        shown.pop();
     }
     Set { runs: Vec::new(), cut: true }
 }

@@ -228,8 +228,9 @@ impl Row<'_> {
 
 /// `20260131` as `2026-01-31`; anything else as it stands.
 fn as_day(text: &str) -> String {
+    let is_day = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
     match (text.get(..4), text.get(4..6), text.get(6..)) {
-        (Some(year), Some(month), Some(day)) if text.len() == 8 => format!("{year}-{month}-{day}"),
+        (Some(year), Some(month), Some(day)) if is_day => format!("{year}-{month}-{day}"),
         _ => text.to_owned(),
     }
 }
