@@ -12,6 +12,7 @@ mod setup;
 mod steps;
 mod stop;
 mod test;
+mod verifier;
 mod wasm;
 mod web;
 
@@ -35,7 +36,8 @@ enum Chore {
     /// the packages of web/. On Debian and its kin, as root or with a password-free sudo, it installs
     /// what is missing; anywhere else it says what is missing and which command brings it, and fails.
     Setup(setup::Args),
-    /// Build the pages: web/ → web/dist. Does nothing when they are up to date.
+    /// Build the pages: web/ → web/dist, with the checker for the browser in them when a compiler for
+    /// wasm is here. Does nothing when they are up to date.
     Web,
     /// Build everything and start a demonstration platform on this machine.
     ///

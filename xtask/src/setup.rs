@@ -67,8 +67,8 @@ const NEEDS: &[Need] = &[
     },
     Need {
         name: WASM,
-        for_what: "proving that the inner crates do no input or output",
-        packages: &["rustc-web", "cargo-web", "rust-web-src"],
+        for_what: "checking bills in the browser, and proving that the inner crates do no input or output",
+        packages: &["rustc-web", "cargo-web", "rust-web-src", "lld-19"],
         find: || wasm::toolchain().map(|found| found.to_string()),
     },
 ];

@@ -1,4 +1,5 @@
-//! The pages: their packages, their build and their tests, all through npm in web/.
+//! The pages: their packages, their build and their tests, all through npm in web/; and, before
+//! they are built, the checker that goes into them.
 
 use std::{
     fs, io,
@@ -9,7 +10,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{run, setup};
+use crate::{run, setup, verifier};
 
 /// What npm and its scripts make; everything else in web/ is written by us.
 const MADE: [&str; 4] = ["node_modules", "dist", "test-results", "playwright-report"];
@@ -29,6 +30,7 @@ pub(crate) fn packages() -> Result<()> {
 /// Builds web/dist, unless it is younger than all it is made from.
 pub(crate) fn build() -> Result<()> {
     packages()?;
+    verifier::build(&folder().join("src/generated/verifier"))?;
     let built = fs::metadata(folder().join("dist/index.html")).and_then(|file| file.modified());
     if built.is_ok_and(|built| newest(&folder()).is_ok_and(|source| source < built)) {
         println!("› web/dist is up to date");
@@ -66,7 +68,7 @@ fn npm() -> Command {
 }
 
 /// When anything below `path` was last changed; a folder changes when a file comes or goes.
-fn newest(path: &Path) -> io::Result<SystemTime> {
+pub(crate) fn newest(path: &Path) -> io::Result<SystemTime> {
     let mut newest = SystemTime::UNIX_EPOCH;
     for entry in fs::read_dir(path)? {
         let entry = entry?;

@@ -2,7 +2,8 @@
 //!
 //! A deed is short and goes one way: words become a draft, the draft is checked, the store gives a
 //! number, signers sign, the store keeps. Rights are asked here: a deed takes an [`Issuer`], and
-//! only [`auth::authenticate`] makes one. The crate knows nothing of SQL, HTTP or an async runtime.
+//! only [`auth::authenticate`] makes one. The crate knows nothing of SQL, HTTP or an async runtime;
+//! it builds for wasm.
 
 pub mod auth;
 mod complete;

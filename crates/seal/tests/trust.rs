@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use rand::{SeedableRng, rngs::StdRng};
 use seal::signer::KeyMismatch;
 use seal::{
-    Authority, Certificate, Crl, FileSigner, Name, PrivateKey, Purpose, Revocation, Signature,
-    Signer, SignerError, Trust, TrustError, Validity, Verified,
+    Authority, Certificate, Crl, FileSigner, Name, PemError, PrivateKey, Purpose, Revocation,
+    Signature, Signer, SignerError, Trust, TrustError, Validity, Verified,
 };
 
 fn key(seed: u64) -> PrivateKey {
@@ -83,6 +83,46 @@ fn a_good_certificate_counts_whether_known_or_not() {
     assert_eq!(world.trust.check(issuing, Purpose::Issuing, day(NOW)), Ok(()));
     let root = world.root.certificate();
     assert_eq!(world.trust.check(root, Purpose::Root, day(NOW)), Ok(()));
+}
+
+#[test]
+fn a_trust_list_is_read_from_one_text_in_any_order() {
+    let world = World::new();
+    let list = world.issuing.issue_crl(&revoke("A1B2C3", "2025-04-01"), day(NOW), day(NOW), 1);
+    let list = list.unwrap().to_pem();
+    let [unit, issuing, root] =
+        [&world.unit, world.issuing.certificate(), world.root.certificate()]
+            .map(Certificate::to_pem);
+    let text = format!("a remark\n{list}{unit}# 示例\n{issuing}\r\n{root}the end");
+    let trust = Trust::from_pem(&text).unwrap();
+    let checked = trust.check(&world.unit, Purpose::UnitSeal, day(NOW));
+    assert_eq!(checked, Err(TrustError::Revoked { at: day("2025-04-01") }));
+    assert!(trust.find(world.unit.issuer(), world.unit.serial()).is_some());
+}
+
+#[test]
+fn a_trust_list_with_anything_wrong_in_it_is_refused_whole() {
+    let world = World::new();
+    let [unit, issuing, root] =
+        [&world.unit, world.issuing.certificate(), world.root.certificate()]
+            .map(Certificate::to_pem);
+    let refused = |text: &str| Trust::from_pem(text).unwrap_err();
+    assert_eq!(refused(""), PemError::Empty);
+    let malformed = |number| PemError::Block { number, why: seal::cert::CertError::Malformed };
+    assert_eq!(refused(&unit.replace("CERTIFICATE", "")), malformed(1));
+    let cut = root.split_at(root.len() / 2).0;
+    assert_eq!(refused(&format!("{root}{cut}")), malformed(2));
+    assert_eq!(refused(&format!("{cut}{root}")), malformed(1));
+    // Nobody believed in stands behind it: an issuer, its list, and whom it certified.
+    let unknown = |text: &str, name: &str| {
+        let PemError::Refused { subject, why } = refused(text) else { panic!("{text}") };
+        assert_eq!(why, TrustError::UnknownIssuer);
+        assert!(subject.contains(name), "{subject}");
+    };
+    unknown(&issuing, "Sample Test CA");
+    unknown(&format!("{root}{unit}"), "示例医院");
+    let list = world.issuing.issue_crl(&[], day(NOW), day(NOW), 1).unwrap().to_pem();
+    unknown(&format!("{root}{list}"), "Sample Test CA");
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn kind(path: &str) -> &'static str {
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "json" => "application/json",
+        "wasm" => "application/wasm",
         _ => "application/octet-stream",
     }
 }

@@ -42,6 +42,13 @@ async fn a_bill_is_verified_offline_and_a_changed_one_is_not() {
     let bad = verify(&altered_file);
     assert_eq!(bad.status.code(), Some(1), "{}", said(&bad));
     assert!(said(&bad).contains("内容与签名不符"), "{}", said(&bad));
+    for (ending, said_of_page) in [("ofd", "版式页面由开票单位印章"), ("pdf", "页面未经证明")]
+    {
+        let file = site.dir.join(format!("bill.{ending}"));
+        std::fs::write(&file, download(&format!("{page}.{ending}")).await).unwrap();
+        let good = verify(&file);
+        assert!(good.status.success() && said(&good).contains(said_of_page), "{}", said(&good));
+    }
     std::fs::write(&altered_file, "<a>").unwrap();
     let none = verify(&altered_file);
     assert!(

@@ -6,6 +6,7 @@
 
 mod damage;
 mod data;
+mod fixtures;
 mod hostile;
 mod page;
 mod pdf;

@@ -88,13 +88,15 @@ fn a_file_added_afterwards_is_found() {
 fn another_genuine_bill_in_a_sealed_page_is_found() {
     let world = World::new();
     // As genuine as the first one, of the same unit, naming the same seals.
-    let other = world.xml();
+    let other = world.xml_saying("另一张", &world.seals());
+    assert!(check(&world.trust, other.clone()).unwrap().genuine);
     let swapped = rezip(&world.ofd(), |files| {
         let is_bill = |(name, _): &&mut (String, Vec<u8>)| name.ends_with("bill.xml");
         let (_, bytes) = files.iter_mut().find(is_bill).unwrap();
-        *bytes = [other.as_slice(), b"\n"].concat();
+        *bytes = other;
     });
     let proof = check(&world.trust, swapped).unwrap();
+    assert_eq!(seal_problems(&proof), [Some(signature("page_altered")); 2]);
     assert_eq!(page(&proof), ("changed", false));
 }
 

@@ -25,6 +25,7 @@ pub(crate) struct Person {
 
 /// Everybody, and whom a reader trusts.
 pub(crate) struct World {
+    root: Certificate,
     issuing: Authority,
     pub(crate) trust: Trust,
     pub(crate) unit: Person,
@@ -71,7 +72,15 @@ impl World {
         for known in [&unit, &supervision, &maker] {
             trust.add(known.certificate.clone()).unwrap();
         }
-        Self { issuing, trust, unit, supervision, maker }
+        let root = root.certificate().clone();
+        Self { root, issuing, trust, unit, supervision, maker }
+    }
+
+    /// Whom the reader trusts, as the platform tells it.
+    pub(crate) fn trust_pem(&self) -> String {
+        let people = [&self.unit, &self.supervision, &self.maker].map(|p| &p.certificate);
+        let all = [&self.root, self.issuing.certificate()].into_iter().chain(people);
+        all.map(Certificate::to_pem).collect()
     }
 
     /// One more whom the reader trusts for this.
@@ -100,7 +109,13 @@ impl World {
     }
 
     pub(crate) fn xml_naming(&self, seals: &[Eseal; 2]) -> Vec<u8> {
+        self.xml_saying("", seals)
+    }
+
+    /// Another bill, as good, by its remark.
+    pub(crate) fn xml_saying(&self, remark: &str, seals: &[Eseal; 2]) -> Vec<u8> {
         let mut bill = BillFile::read(SAMPLE.to_vec()).unwrap().bill().unwrap();
+        remark.clone_into(&mut bill.content.remark);
         let [unit, supervision] = seals.each_ref().map(named);
         (bill.unit_seal, bill.supervision_seal) = (unit, supervision);
         let body = xml::body(&bill);
