@@ -6,6 +6,7 @@ mod data;
 mod demo;
 mod fuzz;
 mod openapi;
+mod peers;
 mod postgres;
 mod run;
 mod setup;
@@ -57,6 +58,8 @@ enum Chore {
     Bench(bench::Args),
     /// Feed one fuzz target for a while (needs cargo-fuzz).
     Fuzz(fuzz::Args),
+    /// Ask readers that others wrote what they make of our OFD files.
+    Peers,
     /// Write docs/openapi.json from the code, or check that it is fresh.
     Openapi(openapi::Args),
 }
@@ -80,6 +83,7 @@ fn work(chore: Chore) -> anyhow::Result<()> {
         Chore::Test(args) => test::test(&args),
         Chore::Bench(args) => bench::bench(&args),
         Chore::Fuzz(args) => fuzz::fuzz(&args),
+        Chore::Peers => peers::ask(),
         Chore::Openapi(args) => openapi::openapi(&args),
     }
 }

@@ -54,6 +54,17 @@ const NEEDS: &[Need] = &[
         },
     },
     Need {
+        name: "Fontconfig and FreeType",
+        for_what: "readers of OFD that others wrote",
+        packages: &["pkg-config", "libfontconfig-dev", "libfreetype-dev"],
+        find: || {
+            let mut ask = run::command("pkg-config");
+            run::output(ask.args(["--modversion", "fontconfig", "freetype2"]))
+                .ok()
+                .map(|versions| versions.trim().replace('\n', ", "))
+        },
+    },
+    Need {
         name: "PostgreSQL",
         for_what: "the tests of the store",
         packages: &["postgresql"],

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use crate::{openapi, postgres::Postgres, run, setup, steps::Steps, wasm, web};
+use crate::{openapi, peers, postgres::Postgres, run, setup, steps::Steps, wasm, web};
 
 /// The steps that can be left out by name.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 15] = [
     "setup",
     "web",
     "format",
@@ -19,6 +19,7 @@ const STEPS: [&str; 14] = [
     "tests",
     "docs",
     "wasm",
+    "peers",
     "browser",
 ];
 
@@ -65,6 +66,7 @@ pub(crate) fn test(args: &Args) -> Result<()> {
     } else {
         steps.step("wasm", wasm::guard);
     }
+    steps.step("peers", peers::ask);
     steps.step_after("browser", &["web", "build"], || web::test_browser(&binary()));
     steps.finish()
 }
