@@ -72,7 +72,13 @@ impl<'a> Pen<'a> {
         let [width, height] = template.page;
         Self {
             template,
-            source: Source { bill, setting, row: None, page: (1, 1) },
+            source: Source {
+                bill,
+                setting,
+                pay_modes: &template.pay_mode,
+                row: None,
+                page: (1, 1),
+            },
             page: Page {
                 width: um(width),
                 height: um(height),

@@ -4,6 +4,8 @@
 //! digits of the specimen code (式样代码) that stands on each bill, and never changes once bills
 //! carry that code: another look is another serial, and old bills keep theirs.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::drawing::{Color, Rect};
@@ -46,6 +48,10 @@ pub struct Template {
     pub label: Hex,
     /// Colour of what the bill says.
     pub ink: Hex,
+    /// What people call the ways of payment (交款方式), by the code that stands on the bill. A code that
+    /// is not here is shown as it is.
+    #[serde(default)]
+    pub pay_mode: BTreeMap<String, String>,
     /// Texts outside the table.
     pub text: Vec<Cell>,
     /// Straight lines: from x, y to x, y.

@@ -3,7 +3,7 @@
 //! `票据代码：{code}` is a label and a value. `{ext.MedicalDate|date}` writes a day of the data
 //! standard (`yyyyMMdd`) as people write it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Bill, Item};
 use serde::Deserialize;
@@ -77,6 +77,8 @@ const OTHER: [&str; 4] = ["page", "pages", "original.code", "original.number"];
 pub(crate) struct Source<'a> {
     pub bill: &'a Bill,
     pub setting: &'a Setting,
+    /// Names of ways of payment by their codes.
+    pub pay_modes: &'a BTreeMap<String, String>,
     pub row: Option<Row<'a>>,
     /// Page of the sheets and how many there are.
     pub page: (usize, usize),
@@ -189,7 +191,9 @@ impl Source<'_> {
             "checker" => content.checker.clone(),
             "remark" => content.remark.clone(),
             "business_key" => bill.business_key.clone(),
-            "pay_mode" => content.pay_mode.clone(),
+            "pay_mode" => {
+                self.pay_modes.get(&content.pay_mode).unwrap_or(&content.pay_mode).clone()
+            }
             "url" => self.setting.public_url.clone(),
             "page" => self.page.0.to_string(),
             "pages" => self.page.1.to_string(),
