@@ -5,7 +5,10 @@ mod authority;
 mod crl;
 mod envelope;
 mod name;
+pub mod ocsp;
 mod purpose;
+mod reason;
+mod request;
 mod serial;
 
 pub use authority::Authority;
@@ -13,6 +16,8 @@ pub use crl::{Crl, Revocation};
 pub use name::Name;
 pub(crate) use name::normalized as normalized_name;
 pub use purpose::{ARC, Purpose};
+pub use reason::Reason;
+pub use request::CertificateRequest;
 pub(crate) use serial::normalized as normalized_serial;
 pub use serial::random as random_serial;
 
@@ -25,17 +30,17 @@ use std::fmt;
 use thiserror::Error;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
 
-/// Why a certificate or revocation list cannot be read, made or believed.
+/// Why a certificate, a request for one, a revocation list or an OCSP message cannot be read, made or believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CertError {
-    /// Not one whole certificate or list.
-    #[error("malformed certificate or revocation list")]
+    /// Not one whole certificate, request, list or message.
+    #[error("malformed certificate, request, revocation list or OCSP message")]
     Malformed,
     /// Signed with something else than SM2 and SM3.
     #[error("not signed with SM2 and SM3")]
     Algorithm,
     /// The key inside is not an SM2 key.
-    #[error("certificate does not hold an SM2 key")]
+    #[error("certificate or request does not hold an SM2 key")]
     NotSm2,
     /// More than one of our purposes in one certificate.
     #[error("certificate has more than one purpose")]
@@ -61,6 +66,9 @@ pub enum CertError {
     /// A time before 1970 or after 9999, or an end before its start.
     #[error("time cannot be written in a certificate")]
     Time,
+    /// An OCSP response without an answer.
+    #[error("no answer from the OCSP responder: {0}")]
+    Refused(ocsp::Refusal),
 }
 
 impl From<der::Error> for CertError {

@@ -8,10 +8,11 @@
 //! |---|---|
 //! | [`sm2`] | signatures (GB/T 32918.2, DER after GB/T 35276) |
 //! | [`sm3`], [`sm4`] | digest and cipher (GB/T 32905, GB/T 32907, RFC 8998) |
-//! | [`cert`] | certificates, revocation lists and the authority that issues them |
+//! | [`cert`] | certificates, requests, revocation lists, OCSP and the authority that issues them |
 //! | [`trust`] | whether a certificate counted, for one purpose, at one moment |
 //! | [`signer`] | the joint to whatever holds a key: a file here, devices elsewhere |
 //! | [`key_file`], [`vault`] | keys and small secrets at rest |
+//! | [`totp`] | one-time passwords of authenticator apps (RFC 6238) |
 //! | [`tree`] | one signature for many messages |
 
 pub mod cert;
@@ -20,11 +21,13 @@ pub mod signer;
 pub mod sm2;
 pub mod sm3;
 pub mod sm4;
+pub mod totp;
 pub mod tree;
 pub mod trust;
 pub mod vault;
 
-pub use cert::{Authority, Certificate, Crl, Name, Purpose, Revocation, Validity};
+pub use cert::{Authority, Certificate, CertificateRequest, Crl, Name, Purpose, Reason};
+pub use cert::{Revocation, Validity};
 pub use signer::{FileSigner, Signer, SignerError, Verified};
 pub use sm2::{ID, PrivateKey, PublicKey, Signature};
 pub use trust::{PemError, Trust, TrustError};

@@ -114,6 +114,13 @@ impl Trust {
         self.by_serial.get(&id).and_then(|index| self.nodes.get(*index)).map(|n| &n.certificate)
     }
 
+    /// The certificate of a purpose with that serial number, whoever issued it.
+    pub fn with_serial(&self, serial: &str, purpose: Purpose) -> Option<&Certificate> {
+        let serial = normalized_serial(serial);
+        let mut known = self.nodes.iter().map(|node| &node.certificate);
+        known.find(|c| c.serial() == serial && c.purpose() == Some(purpose))
+    }
+
     /// Whether `certificate` was good for `purpose` at `at`: a chain to a root, every signature,
     /// every validity at `at`, the authorities' flags and depth, and revocation.
     ///

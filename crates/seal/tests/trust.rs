@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use rand::{SeedableRng, rngs::StdRng};
 use seal::signer::KeyMismatch;
 use seal::{
-    Authority, Certificate, Crl, FileSigner, Name, PemError, PrivateKey, Purpose, Revocation,
-    Signature, Signer, SignerError, Trust, TrustError, Validity, Verified,
+    Authority, Certificate, Crl, FileSigner, Name, PemError, PrivateKey, Purpose, Reason,
+    Revocation, Signature, Signer, SignerError, Trust, TrustError, Validity, Verified,
 };
 
 fn key(seed: u64) -> PrivateKey {
@@ -69,7 +69,7 @@ impl World {
 }
 
 fn revoke(serial: &str, at: &str) -> [Revocation; 1] {
-    [Revocation { serial: serial.to_owned(), at: day(at) }]
+    [Revocation { serial: serial.to_owned(), at: day(at), reason: Reason::default() }]
 }
 
 #[test]
@@ -187,6 +187,36 @@ fn a_missing_or_stale_list_is_told_apart() {
     world.trust.add(world.issuing.certificate().clone()).unwrap();
     assert_eq!(world.check(NOW), Err(TrustError::RevocationUnknown));
     assert_eq!(world.check("2026-07-02"), Err(TrustError::Expired), "worse news goes first");
+}
+
+#[test]
+fn a_suspended_certificate_is_good_again_after_the_list_that_no_longer_names_it() {
+    let mut world = World::new();
+    let [held] = revoke("A1B2C3", "2025-05-02");
+    let held = [Revocation { reason: Reason::CertificateHold, ..held }];
+    let until = day("2025-07-01");
+    world
+        .trust
+        .add_crl(world.issuing.issue_crl(&held, day("2025-05-02"), until, 2).unwrap())
+        .unwrap();
+    assert_eq!(world.check(NOW), Err(TrustError::Revoked { at: day("2025-05-02") }));
+    world
+        .trust
+        .add_crl(world.issuing.issue_crl(&[], day("2025-05-03"), until, 3).unwrap())
+        .unwrap();
+    assert_eq!(world.check(NOW), Ok(()));
+}
+
+#[test]
+fn a_copy_learns_alone() {
+    let world = World::new();
+    let mut copy = world.trust.clone();
+    let revoked = revoke("A1B2C3", "2025-05-02");
+    let list = world.issuing.issue_crl(&revoked, day("2025-05-03"), day("2025-07-01"), 2).unwrap();
+    copy.add_crl(list).unwrap();
+    let checked = copy.check(&world.unit, Purpose::UnitSeal, day(NOW));
+    assert_eq!(checked, Err(TrustError::Revoked { at: day("2025-05-02") }));
+    assert_eq!(world.check(NOW), Ok(()), "who holds the old one is not disturbed");
 }
 
 #[test]

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use ofd::eseal::{EsealInfo, Picture};
 use ofd::{Attachment, Document, Eseal, Info, Package, Page, Rect, Stamp};
 use rand::{SeedableRng, rngs::StdRng};
-use seal::{Authority, Certificate, Name, PrivateKey, Purpose, Revocation, Trust, Validity, sm3};
+use seal::{Authority, Certificate, Name, PrivateKey, Purpose, Reason, Revocation, Trust};
+use seal::{Validity, sm3};
 use wire::xml::{self, BillFile, SignatureText, Signs};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -92,7 +93,8 @@ impl World {
 
     /// Takes a certificate back.
     pub(crate) fn revoke(&mut self, certificate: &Certificate, at: Timestamp) {
-        let entry = Revocation { serial: certificate.serial().to_owned(), at };
+        let reason = Reason::default();
+        let entry = Revocation { serial: certificate.serial().to_owned(), at, reason };
         let until = time("2035-01-01T00:00:00Z");
         let list = self.issuing.issue_crl(&[entry], at, until, 1).unwrap();
         self.trust.add_crl(list).unwrap();

@@ -2,6 +2,7 @@
 //! issued, and finds neither times nor serial numbers by itself.
 
 use super::envelope::{time, timestamp};
+use super::ocsp::{self, OcspRequest, Standing};
 use super::{CertError, Certificate, Crl, Name, Purpose, Revocation, Validity, serial};
 use crate::sm2::{PrivateKey, PublicKey};
 use der::asn1::{BitString, Uint};
@@ -88,7 +89,7 @@ impl Authority {
             Ok(RevokedCert {
                 serial_number: SerialNumber::new(&serial::to_bytes(&entry.serial)?)?,
                 revocation_date: time(entry.at)?,
-                crl_entry_extensions: None,
+                crl_entry_extensions: entry.reason.to_extensions()?,
             })
         });
         let entries: Vec<RevokedCert> = entries.collect::<Result<_, CertError>>()?;
@@ -100,6 +101,19 @@ impl Authority {
             builder = builder.with_certificates(entries.into_iter());
         }
         Crl::from_der(&sign(builder, &self.key)?.to_der()?)
+    }
+
+    /// Answers an OCSP request (RFC 6960, section 4.2), in DER. `standing` is asked about serial
+    /// numbers of this authority's own certificates; those of others are answered as unknown.
+    pub fn answer_ocsp(
+        &self,
+        request: &OcspRequest,
+        standing: impl FnMut(&str) -> Standing,
+        produced_at: Timestamp,
+        next_update: Timestamp,
+    ) -> Result<Vec<u8>, CertError> {
+        let signer = (&self.key, &self.certificate);
+        ocsp::answer(signer, request, standing, produced_at, next_update)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Revocation lists (RFC 5280, section 5). It must not decide whether a list is fresh enough.
 
 use super::envelope::{self, Signed, refuse_critical, timestamp};
-use super::{CertError, Certificate, serial};
+use super::{CertError, Certificate, Reason, serial};
 use der::Decode;
 use der::asn1::ObjectIdentifier;
 use der::oid::AssociatedOid;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use x509_cert::crl::CertificateList;
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::CrlNumber;
+use x509_cert::ext::pkix::{CrlNumber, CrlReason};
 
 const PEM_LABEL: &str = "X509 CRL";
 
@@ -24,6 +24,8 @@ pub struct Revocation {
     pub serial: String,
     /// From when its signatures no longer count.
     pub at: Timestamp,
+    /// Why.
+    pub reason: Reason,
 }
 
 /// A signed list of the certificates that one authority has taken back.
@@ -35,7 +37,7 @@ pub struct Crl {
     issuer: String,
     this_update: Timestamp,
     next_update: Timestamp,
-    revoked: BTreeMap<String, Timestamp>,
+    revoked: BTreeMap<String, (Timestamp, Reason)>,
 }
 
 impl Crl {
@@ -49,7 +51,7 @@ impl Crl {
         }
         let revoked = body.revoked_certificates.as_deref().unwrap_or_default();
         for entry in revoked {
-            refuse_critical(entry.crl_entry_extensions.as_deref(), &[])?;
+            refuse_critical(entry.crl_entry_extensions.as_deref(), &[CrlReason::OID])?;
         }
         refuse_critical(body.crl_extensions.as_deref(), &KNOWN)?;
         Ok(Self {
@@ -62,7 +64,8 @@ impl Crl {
                 .iter()
                 .map(|entry| {
                     let serial = serial::from_bytes(entry.serial_number.as_bytes());
-                    Ok((serial, timestamp(entry.revocation_date)?))
+                    let reason = Reason::from_extensions(entry.crl_entry_extensions.as_deref())?;
+                    Ok((serial, (timestamp(entry.revocation_date)?, reason)))
                 })
                 .collect::<Result<_, CertError>>()?,
             number: read_number(body.crl_extensions.as_deref())?,
@@ -111,6 +114,15 @@ impl Crl {
 
     /// From when this serial number is revoked.
     pub fn revoked_at(&self, serial: &str) -> Option<Timestamp> {
+        self.entry(serial).map(|(at, _)| at)
+    }
+
+    /// Why this serial number is revoked (RFC 5280, section 5.3.1); nothing if it is not.
+    pub fn reason(&self, serial: &str) -> Option<Reason> {
+        self.entry(serial).map(|(_, reason)| reason)
+    }
+
+    fn entry(&self, serial: &str) -> Option<(Timestamp, Reason)> {
         self.revoked.get(&serial::normalized(serial)).copied()
     }
 

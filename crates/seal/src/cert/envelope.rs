@@ -1,7 +1,7 @@
 //! What certificates and revocation lists have in common: a signed body, times and extensions.
 
 use super::CertError;
-use crate::sm2::{PublicKey, Signature};
+use crate::sm2::{PrivateKey, PublicKey, Signature};
 use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, ObjectIdentifier, UtcTime};
 use der::pem::{self, LineEnding};
 use der::{Decode, Document, Encode, Sequence};
@@ -31,19 +31,38 @@ pub(super) struct Signed {
 
 impl Signed {
     pub(super) fn from_der(der: &[u8]) -> Result<Self, CertError> {
-        let envelope = Envelope::from_der(der)?;
-        if envelope.algorithm.oid != SM2_WITH_SM3 {
+        let Envelope { body, algorithm, signature } = Envelope::from_der(der)?;
+        Self::from_parts(body, &algorithm, &signature)
+    }
+
+    pub(super) fn from_parts(
+        body: AnyRef<'_>,
+        algorithm: &AlgorithmIdentifierRef<'_>,
+        signature: &BitStringRef<'_>,
+    ) -> Result<Self, CertError> {
+        if algorithm.oid != SM2_WITH_SM3 {
             return Err(CertError::Algorithm);
         }
-        let signature = envelope.signature.as_bytes().ok_or(CertError::Malformed)?;
+        let signature = signature.as_bytes().ok_or(CertError::Malformed)?;
         let signature = Signature::from_der(signature).map_err(|_| CertError::Malformed)?;
         // DER has one spelling only, so encoding again gives the bytes that were read.
-        Ok(Self { body: envelope.body.to_der()?, signature })
+        Ok(Self { body: body.to_der()?, signature })
     }
 
     pub(super) fn verify(&self, key: &PublicKey) -> Result<(), CertError> {
         key.verify(&self.body, &self.signature).map_err(|_| CertError::BadSignature)
     }
+}
+
+/// `body`, which is one whole value in DER, and its signature, in one envelope.
+pub(super) fn sign(body: &[u8], key: &PrivateKey) -> Result<Vec<u8>, CertError> {
+    let signature = key.sign(body).to_der();
+    let envelope = Envelope {
+        body: AnyRef::from_der(body)?,
+        algorithm: AlgorithmIdentifierRef { oid: SM2_WITH_SM3, parameters: None },
+        signature: BitStringRef::from_bytes(&signature)?,
+    };
+    Ok(envelope.to_der()?)
 }
 
 /// The DER inside a PEM block (RFC 7468) with this label.
@@ -78,10 +97,17 @@ pub(super) fn timestamp(time: Time) -> Result<Timestamp, CertError> {
 
 /// Whole seconds; two-digit years up to 2049 as RFC 5280, section 4.1.2.5, asks.
 pub(super) fn time(at: Timestamp) -> Result<Time, CertError> {
-    let seconds = u64::try_from(at.as_second()).map_err(|_| CertError::Time)?;
-    let since_1970 = Duration::from_secs(seconds);
-    let short = UtcTime::from_unix_duration(since_1970).map(Time::UtcTime);
-    short
-        .or_else(|_| GeneralizedTime::from_unix_duration(since_1970).map(Time::GeneralTime))
-        .map_err(|_| CertError::Time)
+    match UtcTime::from_unix_duration(since_1970(at)?) {
+        Ok(short) => Ok(Time::UtcTime(short)),
+        Err(_) => general_time(at).map(Time::GeneralTime),
+    }
+}
+
+/// Whole seconds, in the form that has four-digit years at all times.
+pub(super) fn general_time(at: Timestamp) -> Result<GeneralizedTime, CertError> {
+    GeneralizedTime::from_unix_duration(since_1970(at)?).map_err(|_| CertError::Time)
+}
+
+fn since_1970(at: Timestamp) -> Result<Duration, CertError> {
+    u64::try_from(at.as_second()).map(Duration::from_secs).map_err(|_| CertError::Time)
 }

@@ -43,6 +43,15 @@ impl Name {
         self
     }
 
+    /// What of `name` a [`Name`] holds; where an attribute comes twice, the first.
+    pub(super) fn from_x501(name: &X501) -> Result<Self, CertError> {
+        Ok(Self {
+            cn: name.common_name()?.map(|cn| cn.value().into_owned()).unwrap_or_default(),
+            o: name.organization()?.map(|o| o.value().into_owned()),
+            ou: name.organization_unit()?.map(|ou| ou.value().into_owned()),
+        })
+    }
+
     /// From the widest attribute to the narrowest, the order of X.501; text shows it the other way.
     pub(super) fn to_x501(&self) -> Result<X501, CertError> {
         let text = |oid, value: &str| Ok((oid, Any::encode_from(&Utf8StringRef::new(value)?)?));
