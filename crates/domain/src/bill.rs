@@ -263,6 +263,12 @@ impl Issued {
     pub fn file(&self) -> &[u8] {
         &self.file
     }
+
+    /// Takes it apart, for a store that keeps the file in another form; [`Numbered::sealed`] puts
+    /// it together again.
+    pub fn into_parts(self) -> (Numbered, Vec<u8>) {
+        (self.numbered, self.file)
+    }
 }
 
 impl Bill {
