@@ -266,6 +266,43 @@ pub struct UnitData {
     pub seal: SealData,
     /// Places of issue.
     pub places: Vec<PlaceData>,
+    /// `medical`, `education`, `society`, `other`.
+    #[serde(default = "other")]
+    pub industry: String,
+    /// `web`, `online`, `front`.
+    #[serde(default = "online")]
+    pub access: String,
+    /// Credit code of the unit above it in a shared system.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// `active`, `suspended`, `closed`.
+    #[serde(default = "active")]
+    pub status: String,
+    /// Whether it may issue live bills.
+    #[serde(default = "yes")]
+    pub live: bool,
+    /// Kinds of bills (4 digits) it may issue; none: any it has numbers of.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Why it was changed last.
+    #[serde(default)]
+    pub reason: String,
+}
+
+fn other() -> String {
+    "other".to_owned()
+}
+
+fn online() -> String {
+    "online".to_owned()
+}
+
+fn active() -> String {
+    "active".to_owned()
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Where a unit's money goes.
@@ -274,7 +311,7 @@ pub struct UnitData {
 pub struct PayeeData {
     /// Full name.
     pub name: String,
-    /// Account.
+    /// Account; at rest `sealed:BASE64`.
     pub account: String,
     /// Bank.
     pub bank: String,
@@ -383,6 +420,91 @@ pub struct CredentialData {
     pub proof: ProofData,
     /// Whether it may be used.
     pub active: bool,
+    /// What people call it.
+    #[serde(default)]
+    pub label: String,
+    /// Codes of the actions it may do; none: all that unit systems do.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// Addresses and networks it may come from; none: from anywhere.
+    #[serde(default)]
+    pub allow: Vec<String>,
+    /// When it stops to count by itself (RFC 3339).
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+impl CredentialData {
+    /// A credential that may do all that unit systems do, from anywhere.
+    pub fn new(id: &str, unit: &str, proof: ProofData) -> Self {
+        Self {
+            id: id.to_owned(),
+            unit: unit.to_owned(),
+            proof,
+            active: true,
+            label: String::new(),
+            scopes: Vec::new(),
+            allow: Vec::new(),
+            until: None,
+        }
+    }
+}
+
+/// A role: what its holders may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleData {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub note: String,
+    /// Duty.
+    pub duty: String,
+    /// Where it can count: `region`, `unit`, `place`.
+    pub level: String,
+    /// Codes of actions.
+    pub actions: Vec<String>,
+}
+
+/// A file of roles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleFile {
+    /// The roles.
+    pub role: Vec<RoleData>,
+}
+
+impl RoleFile {
+    /// Reads the TOML that finance edits.
+    pub fn parse(text: &str) -> Result<Self, DataError> {
+        toml::from_str(text).map_err(|e| DataError::Shape(e.to_string()))
+    }
+}
+
+impl RoleData {
+    /// The actions, if its duty allows each of them and its level is known.
+    pub fn actions(&self) -> Result<Vec<domain::Action>, DataError> {
+        let duty: domain::Duty = value(&self.code, "duty", &self.duty)?;
+        if !["region", "unit", "place"].contains(&self.level.as_str()) {
+            return Err(DataError::Value {
+                entry: self.code.clone(),
+                field: "level",
+                value: self.level.clone(),
+            });
+        }
+        let action = |code: &String| {
+            let action: domain::Action = value(&self.code, "actions", code)?;
+            let wrong = || DataError::Value {
+                entry: self.code.clone(),
+                field: "actions",
+                value: code.clone(),
+            };
+            if duty.allows(action) { Ok(action) } else { Err(wrong()) }
+        };
+        self.actions.iter().map(action).collect()
+    }
 }
 
 /// The proof of a credential.
@@ -422,6 +544,17 @@ mod tests {
         let refused = kinds.into_iter().find_map(|k| BillKind::try_from(k).err()).unwrap();
         assert_eq!(refused.to_string(), "kind 0601: Gendre is no element of MainExt");
         assert!(KindFile::parse("[[kind]]\nclass = 1").is_err());
+    }
+
+    #[test]
+    fn the_roles_we_ship_are_sound() {
+        let file = RoleFile::parse(include_str!("../../../data/roles.toml")).unwrap();
+        for role in &file.role {
+            assert!(!role.actions().unwrap().is_empty(), "{}", role.code);
+        }
+        let mut auditor = file.role.iter().find(|r| r.duty == "audit").unwrap().clone();
+        auditor.actions.push("org.write".into());
+        assert!(auditor.actions().is_err(), "an auditor changes nothing");
     }
 
     #[test]

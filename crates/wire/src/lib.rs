@@ -6,9 +6,11 @@
 
 pub mod api;
 pub mod auth;
+pub mod console;
 pub mod data;
 pub mod efi;
 pub mod json;
 pub mod messages;
 pub mod receipt;
+pub mod record;
 pub mod xml;

@@ -1,5 +1,7 @@
 //! What people read, in Chinese (zh-CN). Every sentence says what to do.
 
+pub mod console;
+
 use domain::{Fault, NoNumber, ReversalRefusal, Wrong};
 
 use crate::json::Shape;
@@ -91,7 +93,17 @@ pub fn problem(code: &str) -> (&'static str, &'static str) {
         }
         "STORE_UNAVAILABLE" => ("系统繁忙", "请用同样内容重试，不会重复开票"),
         "TIMEOUT" => ("处理超时", "请用同样内容重试，不会重复开票"),
+        _ if let Some(said) = console::problem(code) => said,
         _ => ("系统内部错误", "请用同样内容重试；若仍失败，请把 trace_id 提供给运维人员"),
+    }
+}
+
+/// Why a unit may not issue now.
+pub fn standing(why: &str) -> &'static str {
+    match why {
+        "not_live" => "单位尚未开通正式开票，请先完成上线步骤",
+        "suspended" => "单位已被主管财政部门停用，请联系主管财政部门",
+        _ => "单位已注销，不能再开具票据",
     }
 }
 
