@@ -1,10 +1,12 @@
 //! A batch of jobs, sorted by kind: each kind is run as a set, all in one transaction.
 
+use app::ports::registry::{Committed, Deed};
 use app::ports::{Added, Changed, Claim, Keeping, Reserved, StoreError};
 
 use crate::directory::{self, PutEntries};
 use crate::failure::{Failure, Outcome};
 use crate::grant::{self, AddGrant, CloseGrant};
+use crate::identity;
 use crate::keep::{self, Keep};
 use crate::reserve;
 use crate::seal::{self, PutSeals};
@@ -22,6 +24,7 @@ pub(crate) struct Batch {
     close_grant: Vec<Ask<CloseGrant, ()>>,
     put_entries: Vec<Ask<PutEntries, ()>>,
     put_seals: Vec<Ask<PutSeals, ()>>,
+    deeds: Vec<Ask<Deed, Committed>>,
     probe: Vec<Ask<(), ()>>,
 }
 
@@ -34,6 +37,7 @@ pub(crate) struct Outcomes {
     close_grant: Vec<Outcome<()>>,
     put_entries: Vec<Outcome<()>>,
     put_seals: Vec<Outcome<()>>,
+    deeds: Vec<Outcome<Committed>>,
     probe: Vec<Outcome<()>>,
 }
 
@@ -60,6 +64,7 @@ impl Batch {
             Job::CloseGrant(ask) => self.close_grant.push(ask),
             Job::PutEntries(ask) => self.put_entries.push(ask),
             Job::PutSeals(ask) => self.put_seals.push(ask),
+            Job::Deed(ask) => self.deeds.push(ask),
             Job::Probe(ask) => self.probe.push(ask),
             Job::Stop => return Signal::Stop,
         }
@@ -75,6 +80,7 @@ impl Batch {
             self.close_grant.len(),
             self.put_entries.len(),
             self.put_seals.len(),
+            self.deeds.len(),
             self.probe.len(),
         ]
         .iter()
@@ -90,6 +96,7 @@ impl Batch {
             .chain(self.close_grant.into_iter().map(Job::CloseGrant))
             .chain(self.put_entries.into_iter().map(Job::PutEntries))
             .chain(self.put_seals.into_iter().map(Job::PutSeals))
+            .chain(self.deeds.into_iter().map(Job::Deed))
             .chain(self.probe.into_iter().map(Job::Probe));
         let single = |job| {
             let mut batch = Self::default();
@@ -100,11 +107,13 @@ impl Batch {
     }
 
     /// Runs the jobs in the open transaction. Locks are taken in one order everywhere: grants,
-    /// states, counters, directory, seals; within each, by key.
+    /// states, counters, directory, seals, then what deeds touch; within each, by key. Deeds lock what
+    /// they write in an order of their own: should two of them block each other, one batch is refused
+    /// and run again.
     pub(crate) async fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, Failure> {
         let mut add_grant = Vec::with_capacity(self.add_grant.len());
         for ask in &self.add_grant {
-            add_grant.push(Ok(grant::add(tx.conn, &ask.work).await?));
+            add_grant.push(Ok(grant::add(tx, &ask.work).await?));
         }
         let close_grant = self.close_grants(tx).await?;
         let claims: Vec<&Claim> = self.reserve.iter().map(|ask| &ask.work).collect();
@@ -120,6 +129,10 @@ impl Batch {
         for ask in &self.put_seals {
             put_seals.push(Ok(seal::put(tx, &ask.work).await?));
         }
+        let mut deeds = Vec::with_capacity(self.deeds.len());
+        for ask in &self.deeds {
+            deeds.push(Ok(identity::run(tx, &ask.work).await?));
+        }
         let mut probe = Vec::with_capacity(self.probe.len());
         for _ in &self.probe {
             probe.push(Ok(directory::probe(tx.conn).await?));
@@ -132,6 +145,7 @@ impl Batch {
             close_grant,
             put_entries,
             put_seals,
+            deeds,
             probe,
         })
     }
@@ -141,7 +155,7 @@ impl Batch {
         let jobs: Vec<&CloseGrant> = self.close_grant.iter().map(|ask| &ask.work).collect();
         let mut outcomes = Vec::with_capacity(jobs.len());
         for (place, job) in ordered(&jobs, |job| (job.unit.clone(), job.id.clone())) {
-            outcomes.push((place, grant::close(tx.conn, job).await?));
+            outcomes.push((place, grant::close(tx, job).await?));
         }
         Ok(in_place(outcomes))
     }
@@ -151,7 +165,7 @@ impl Batch {
         let jobs: Vec<&Change> = self.change.iter().map(|ask| &ask.work).collect();
         let mut outcomes = Vec::with_capacity(jobs.len());
         for (place, job) in ordered(&jobs, |job| job.id) {
-            outcomes.push((place, Ok(state::change(tx.conn, job).await?)));
+            outcomes.push((place, Ok(state::change(tx, job).await?)));
         }
         Ok(in_place(outcomes))
     }
@@ -165,6 +179,7 @@ impl Batch {
         answer(self.close_grant, outcomes.close_grant);
         answer(self.put_entries, outcomes.put_entries);
         answer(self.put_seals, outcomes.put_seals);
+        answer(self.deeds, outcomes.deeds);
         answer(self.probe, outcomes.probe);
     }
 
@@ -177,6 +192,7 @@ impl Batch {
         fail(self.close_grant, error);
         fail(self.put_entries, error);
         fail(self.put_seals, error);
+        fail(self.deeds, error);
         fail(self.probe, error);
     }
 }

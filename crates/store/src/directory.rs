@@ -1,8 +1,9 @@
 //! The directory: what finance has set. Text the store does not read, under one version that moves
-//! with every edit.
+//! with every edit; what every version wrote is remembered.
 
 use std::collections::BTreeMap;
 
+use app::ports::registry::EntryChange;
 use app::ports::{Actor, Entry, StoreError};
 use domain::Moment;
 use sqlx::AnyConnection;
@@ -10,6 +11,7 @@ use sqlx::AnyConnection;
 use crate::Database;
 use crate::audit;
 use crate::failure::Failure;
+use crate::read::each;
 use crate::row::Reader;
 use crate::sql::{Kind, ROWS_MAX, Rows, SetStatement, Tx};
 
@@ -22,39 +24,76 @@ pub(crate) struct PutEntries {
 
 static UPSERT: SetStatement = SetStatement::new(
     "directory_upsert",
-    &[("section", Kind::Text), ("key", Kind::Text), ("body", Kind::Text)],
-    "INSERT INTO directory (section, key, body)
-     SELECT v.section, v.key, v.body FROM v WHERE v.section IS NOT NULL
-     ON CONFLICT (section, key) DO UPDATE SET body = excluded.body",
+    &[("section", Kind::Text), ("key", Kind::Text), ("version", Kind::Int), ("body", Kind::Text)],
+    "INSERT INTO directory (section, key, version, body)
+     SELECT v.section, v.key, v.version, v.body FROM v WHERE v.section IS NOT NULL
+     ON CONFLICT (section, key) DO UPDATE SET version = excluded.version, body = excluded.body",
 );
 
-static AUDIT_MANY: &str = "directory.put";
+static REMEMBER: SetStatement = SetStatement::new(
+    "directory_remember",
+    &[
+        ("section", Kind::Text),
+        ("key", Kind::Text),
+        ("version", Kind::Int),
+        ("at", Kind::Text),
+        ("actor", Kind::Text),
+        ("body", Kind::Text),
+    ],
+    "INSERT INTO directory_history (section, key, version, at, actor, body)
+     SELECT v.section, v.key, v.version, v.at, v.actor, v.body FROM v WHERE v.section IS NOT NULL",
+);
 
 /// Writes entries and moves the version.
 pub(crate) async fn put(tx: &mut Tx<'_>, job: &PutEntries) -> Result<(), Failure> {
-    // The version's row first: it makes two editors wait for one another.
-    let version = sqlx::query(
-        "-- directory_move()
-         UPDATE meta SET value = value + 1 WHERE key = 'directory_version'",
-    );
-    version.execute(&mut *tx.conn).await?;
+    let version = move_version(tx).await?;
     // Of two entries of one name the last counts.
-    let entries: BTreeMap<(&str, &str), &str> = job
+    let entries: BTreeMap<(&str, &str), &Entry> = job
         .entries
         .iter()
-        .map(|entry| ((entry.section.as_str(), entry.key.as_str()), entry.body.as_str()))
+        .map(|entry| ((entry.section.as_str(), entry.key.as_str()), entry))
         .collect();
-    let entries: Vec<_> = entries.into_iter().collect();
+    let entries: Vec<&Entry> = entries.into_values().collect();
+    for entry in &entries {
+        let subject = format!("{}/{}", entry.section, entry.key);
+        audit::add(tx, "", job.at, &job.by, "directory.put", subject);
+    }
+    write(tx, &entries, version, (job.at, &job.by)).await
+}
+
+/// Moves the version and answers with the new one. Its row comes before all others of the directory:
+/// it makes two editors wait for one another.
+pub(crate) async fn move_version(tx: &mut Tx<'_>) -> Result<i64, Failure> {
+    let version = sqlx::query_scalar::<_, i64>(
+        "-- directory_move()
+         UPDATE meta SET value = value + 1 WHERE key = 'directory_version' RETURNING value",
+    );
+    Ok(version.fetch_one(&mut *tx.conn).await?)
+}
+
+/// Writes entries as that version of the directory has them, and remembers it.
+pub(crate) async fn write(
+    tx: &mut Tx<'_>,
+    entries: &[&Entry],
+    version: i64,
+    (at, by): (Moment, &Actor),
+) -> Result<(), Failure> {
     for chunk in entries.chunks(ROWS_MAX) {
-        let (mut rows, mut log) = (Rows::default(), Rows::default());
-        for ((section, key), body) in chunk {
-            rows.text(*section);
-            rows.text(*key);
-            rows.text(*body);
-            audit::push(&mut log, "", job.at, &job.by, AUDIT_MANY, format!("{section}/{key}"));
+        let (mut rows, mut history) = (Rows::default(), Rows::default());
+        for entry in chunk {
+            rows.text(entry.section.as_str());
+            rows.text(entry.key.as_str());
+            rows.int(version);
+            rows.text(entry.body.as_str());
+            history.text(entry.section.as_str());
+            history.text(entry.key.as_str());
+            history.int(version);
+            history.text(at.utc());
+            history.text(by.name.as_str());
+            history.text(entry.body.as_str());
         }
         UPSERT.run(tx, rows).await?;
-        audit::INSERT.run(tx, log).await?;
+        REMEMBER.run(tx, history).await?;
     }
     Ok(())
 }
@@ -81,7 +120,7 @@ impl Database {
     pub(crate) async fn read_directory(&self) -> Result<(i64, Vec<Entry>), StoreError> {
         let all = sqlx::query(
             "-- directory()
-             SELECT m.value, d.section, d.key, d.body
+             SELECT m.value, d.section, d.key, d.body, d.version
              FROM meta m LEFT JOIN directory d ON d.section IS NOT NULL
              WHERE m.key = 'directory_version' ORDER BY d.section, d.key",
         );
@@ -96,5 +135,27 @@ impl Database {
             }
         }
         Ok((version, entries))
+    }
+
+    pub(crate) async fn read_history(
+        &self,
+        section: &str,
+        key: &str,
+        max: u32,
+    ) -> Result<Vec<EntryChange>, StoreError> {
+        let history = sqlx::query(
+            "-- directory_history()
+             SELECT section, key, version, at, actor, body FROM directory_history
+             WHERE section = $1 AND key = $2 ORDER BY version DESC LIMIT $3",
+        );
+        let history = history.bind(section).bind(key).bind(i64::from(max));
+        each("directory_history", history.fetch_all(self.readers()).await, |row| {
+            Ok(EntryChange {
+                version: row.int("version")?,
+                at: row.parse("at")?,
+                by: row.text("actor")?.to_owned(),
+                body: row.text("body")?.to_owned(),
+            })
+        })
     }
 }

@@ -124,7 +124,7 @@ pub(crate) async fn take(
 }
 
 /// Takes in a grant.
-pub(crate) async fn add(conn: &mut AnyConnection, job: &AddGrant) -> Result<Added, Failure> {
+pub(crate) async fn add(tx: &mut Tx<'_>, job: &AddGrant) -> Result<Added, Failure> {
     let grant = &job.grant.grant;
     let known = sqlx::query(
         "-- grant_find()
@@ -133,7 +133,7 @@ pub(crate) async fn add(conn: &mut AnyConnection, job: &AddGrant) -> Result<Adde
          FROM grants WHERE unit = $1 AND grant_id = $2",
     );
     let known = known.bind(grant.unit.as_str()).bind(grant.id.as_str());
-    if let Some(row) = known.fetch_optional(&mut *conn).await? {
+    if let Some(row) = known.fetch_optional(&mut *tx.conn).await? {
         let same = Reader::new("grants", &row).grant()?.grant == *grant;
         return Ok(if same { Added::Done } else { Added::Overlap });
     }
@@ -142,13 +142,12 @@ pub(crate) async fn add(conn: &mut AnyConnection, job: &AddGrant) -> Result<Adde
         "-- range_nearest()
          SELECT last_id FROM ranges WHERE first_id <= $1 ORDER BY first_id DESC LIMIT 1",
     );
-    let nearest = nearest.bind(last).fetch_optional(&mut *conn).await?;
+    let nearest = nearest.bind(last).fetch_optional(&mut *tx.conn).await?;
     if nearest.is_some_and(|end| end >= first) {
         return Ok(Added::Overlap);
     }
-    insert(conn, job, first, last).await?;
-    let unit = grant.unit.as_str();
-    audit::add(conn, unit, job.at, &job.by, "grant.add", grant.id.as_str()).await?;
+    insert(tx.conn, job, first, last).await?;
+    audit::add(tx, grant.unit.as_str(), job.at, &job.by, "grant.add", grant.id.as_str());
     Ok(Added::Done)
 }
 
@@ -187,25 +186,22 @@ async fn insert(
 }
 
 /// Closes a grant, once.
-pub(crate) async fn close(
-    conn: &mut AnyConnection,
-    job: &CloseGrant,
-) -> Result<Outcome<()>, Failure> {
+pub(crate) async fn close(tx: &mut Tx<'_>, job: &CloseGrant) -> Result<Outcome<()>, Failure> {
     let (unit, id) = (job.unit.as_str(), job.id.as_str());
     let close = sqlx::query(
         "-- grant_close()
          UPDATE grants SET closed_at = $3 WHERE unit = $1 AND grant_id = $2 AND closed_at IS NULL",
     );
     let close = close.bind(unit).bind(id).bind(job.at.utc());
-    if close.execute(&mut *conn).await?.rows_affected() == 1 {
-        audit::add(conn, unit, job.at, &job.by, "grant.close", id).await?;
+    if close.execute(&mut *tx.conn).await?.rows_affected() == 1 {
+        audit::add(tx, unit, job.at, &job.by, "grant.close", id);
         return Ok(Ok(()));
     }
     let known = sqlx::query_scalar::<_, i64>(
         "-- grant_known()
          SELECT first_id FROM grants WHERE unit = $1 AND grant_id = $2",
     );
-    let known = known.bind(unit).bind(id).fetch_optional(&mut *conn).await?;
+    let known = known.bind(unit).bind(id).fetch_optional(&mut *tx.conn).await?;
     let unknown = || StoreError::Inconsistent(format!("{unit} has no grant {id} to close"));
     Ok(known.map(|_| ()).ok_or_else(unknown))
 }

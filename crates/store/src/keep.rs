@@ -189,20 +189,19 @@ async fn insert(
         return Ok(BTreeMap::new());
     }
     let kept = numbered(new, last_seqs)?;
-    let (mut bills, mut stock, mut log) = (Rows::default(), Rows::default(), Rows::default());
+    let (mut bills, mut stock) = (Rows::default(), Rows::default());
     let mut stretches: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for ((job, _), kept) in new.iter().zip(&kept) {
         push_bill(&mut bills, kept);
         push_stock(&mut stock, job, kept);
         let action = if kept.reverses.is_none() { "issue" } else { "reverse" };
-        audit::push(&mut log, kept.unit.as_str(), job.at, &job.by, action, kept.id.to_string());
+        audit::add(tx, kept.unit.as_str(), job.at, &job.by, action, kept.id.to_string());
         let (first, last) = stretches.entry(kept.unit.as_str()).or_insert((kept.seq, kept.seq));
         *first = kept.seq.min(*first);
         *last = kept.seq.max(*last);
     }
     INSERT.run(tx, bills).await?;
     INSERT_STOCK.run(tx, stock).await?;
-    audit::INSERT.run(tx, log).await?;
     let mut outbox = Rows::default();
     for (unit, (first, last)) in stretches {
         outbox.text(unit);

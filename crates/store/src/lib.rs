@@ -1,4 +1,5 @@
-//! How the platform's memory is kept: SQLite or PostgreSQL behind `app::ports::Store`.
+//! How the platform's memory is kept: SQLite or PostgreSQL behind `app::ports::Store` and
+//! `app::ports::registry::Registry`.
 //!
 //! One set of statements serves both databases; what differs stands in `dialect`. Every call of the
 //! port is one transaction. Those that write are committed together with whatever else waits
@@ -14,6 +15,7 @@ mod dialect;
 mod directory;
 mod failure;
 mod grant;
+mod identity;
 mod keep;
 mod read;
 mod reserve;
@@ -31,7 +33,7 @@ use app::ports::{
     OutboxEvent, Reservation, Reserved, SignedGrant, StateChange, Store, StoreError,
 };
 use async_trait::async_trait;
-use domain::{BillId, CreditCode, GrantId, Issued, Moment};
+use domain::{BillCode, BillId, CreditCode, GrantId, Issued, Moment};
 use sqlx::AnyPool;
 use sqlx::any::AnyPoolOptions;
 
@@ -185,6 +187,10 @@ impl Store for Database {
     ) -> Result<(), StoreError> {
         let job = CloseGrant { unit: unit.clone(), id: id.clone(), by, at };
         self.rest.ask(Job::CloseGrant, job).await
+    }
+
+    async fn last_number(&self, code: BillCode) -> Result<Option<u64>, StoreError> {
+        self.read_last_number(code).await
     }
 
     async fn grants(&self, unit: &CreditCode) -> Result<Vec<GrantStatus>, StoreError> {

@@ -7,7 +7,7 @@
 )]
 
 use app::ports::{AuditEntry, GrantStatus, Kept, Listing, OutboxEvent, Reservation, StoreError};
-use domain::{BillId, CreditCode, Moment};
+use domain::{BillCode, BillId, BillNumber, CreditCode, Moment};
 use sqlx::any::AnyRow;
 
 use crate::Database;
@@ -23,9 +23,9 @@ macro_rules! kept_from {
 }
 
 /// Every time sorts before it.
-const END_OF_TIME: &str = "~";
+pub(crate) const END_OF_TIME: &str = "~";
 
-fn each<T>(
+pub(crate) fn each<T>(
     table: &'static str,
     rows: Result<Vec<AnyRow>, sqlx::Error>,
     read: impl Fn(Reader<'_>) -> Result<T, Failure>,
@@ -55,6 +55,22 @@ impl Database {
         ));
         let rows = bill.bind(unit).bind(id.joined()).fetch_all(self.readers()).await;
         Ok(each("bills", rows, |row| row.kept())?.pop())
+    }
+
+    /// Ids of one code lie side by side, so the last range that begins among them ends last.
+    pub(crate) async fn read_last_number(&self, code: BillCode) -> Result<Option<u64>, StoreError> {
+        let first = BillNumber::new(0).map_err(|e| Failure::Refused(e.to_string()))?;
+        let end = sqlx::query_scalar::<_, i64>(
+            "-- last_number()
+             SELECT last_id FROM ranges WHERE first_id >= $1 AND first_id <= $2
+             ORDER BY first_id DESC LIMIT 1",
+        );
+        let end = end
+            .bind(BillId { code, number: first }.joined())
+            .bind(BillId { code, number: BillNumber::MAX }.joined());
+        let end = end.fetch_optional(self.readers()).await.map_err(Failure::from)?;
+        let number = end.map(|end| end.rem_euclid(10_000_000_000));
+        Ok(number.and_then(|n| u64::try_from(n).ok()))
     }
 
     pub(crate) async fn read_bill_of_key(
@@ -150,11 +166,11 @@ impl Database {
     ) -> Result<Vec<AuditEntry>, StoreError> {
         let audit = sqlx::query(
             "-- audit()
-             SELECT unit, entry, at, actor, trace, action, subject FROM audit_entries
-             WHERE unit = $1 ORDER BY entry DESC LIMIT $2",
+             SELECT unit, entry, at, actor, trace, from_address, certificate, action, subject
+             FROM audit_log WHERE unit = $1 ORDER BY entry DESC LIMIT $2",
         );
         let audit = audit.bind(unit.map_or("", CreditCode::as_str)).bind(i64::from(max));
-        each("audit_entries", audit.fetch_all(self.readers()).await, |row| row.audit())
+        each("audit_log", audit.fetch_all(self.readers()).await, |row| row.audit())
     }
 
     pub(crate) async fn read_outbox(&self, max: u32) -> Result<Vec<OutboxEvent>, StoreError> {

@@ -37,7 +37,7 @@ impl<'r> Reader<'r> {
     }
 
     /// Names the row by the keys it has.
-    fn broken(self, column: &str, why: impl Display) -> Failure {
+    pub(crate) fn broken(self, column: &str, why: impl Display) -> Failure {
         let key = |name: &str| match self.row.try_get::<&str, _>(name) {
             Ok(text) => Some(format!("{name}={text}")),
             Err(_) => self.row.try_get::<i64, _>(name).ok().map(|int| format!("{name}={int}")),
@@ -52,6 +52,11 @@ impl<'r> Reader<'r> {
             "section",
             "key",
             "hash",
+            "kind",
+            "id",
+            "person",
+            "stream",
+            "number",
         ];
         let row = keys.into_iter().filter_map(key).collect::<Vec<_>>().join(" ");
         Failure::Refused(format!("{}.{column} of row {row}: {why}", self.table))
@@ -67,6 +72,17 @@ impl<'r> Reader<'r> {
 
     pub(crate) fn text(self, column: &'static str) -> Result<&'r str, Failure> {
         self.get(column)
+    }
+
+    pub(crate) fn maybe_text(self, column: &'static str) -> Result<Option<String>, Failure> {
+        self.get(column)
+    }
+
+    pub(crate) fn maybe_parse<T: FromStr<Err: Display>>(
+        self,
+        column: &'static str,
+    ) -> Result<Option<T>, Failure> {
+        if self.has_text(column)? { self.parse(column).map(Some) } else { Ok(None) }
     }
 
     pub(crate) fn bytes(self, column: &'static str) -> Result<Vec<u8>, Failure> {
@@ -118,9 +134,9 @@ impl<'r> Reader<'r> {
         GrantId::new(self.text("grant_id")?).map_err(|error| self.broken("grant_id", error))
     }
 
-    pub(crate) fn digest(self) -> Result<[u8; 32], Failure> {
-        let wrong = |_| self.broken("digest", "not 32 bytes");
-        self.bytes("digest")?.try_into().map_err(wrong)
+    pub(crate) fn digest(self, column: &'static str) -> Result<[u8; 32], Failure> {
+        let wrong = |_| self.broken(column, "not 32 bytes");
+        self.bytes(column)?.try_into().map_err(wrong)
     }
 
     /// `kept`: whether its bill is.
@@ -128,7 +144,7 @@ impl<'r> Reader<'r> {
         Ok(Reservation {
             unit: self.parse("unit")?,
             business_key: self.text("business_key")?.to_owned(),
-            digest: self.digest()?,
+            digest: self.digest("digest")?,
             request: self.bytes("request")?,
             slot: self.slot()?,
             kept,
@@ -224,14 +240,30 @@ impl<'r> Reader<'r> {
 
     pub(crate) fn entry(self) -> Result<Entry, Failure> {
         let text = |column| self.text(column).map(str::to_owned);
-        Ok(Entry { section: text("section")?, key: text("key")?, body: text("body")? })
+        Ok(Entry {
+            section: text("section")?,
+            key: text("key")?,
+            body: text("body")?,
+            version: self.int("version")?,
+        })
+    }
+
+    /// Who did it, as the audit log keeps it.
+    pub(crate) fn actor(self) -> Result<Actor, Failure> {
+        let text = |column| self.text(column).map(str::to_owned);
+        Ok(Actor {
+            name: text("actor")?,
+            trace: text("trace")?,
+            from: text("from_address")?,
+            certificate: text("certificate")?,
+        })
     }
 
     pub(crate) fn audit(self) -> Result<AuditEntry, Failure> {
         let text = |column| self.text(column).map(str::to_owned);
         Ok(AuditEntry {
             at: self.parse::<Moment>("at")?,
-            by: Actor { name: text("actor")?, trace: text("trace")? },
+            by: self.actor()?,
             action: text("action")?,
             subject: text("subject")?,
         })

@@ -47,19 +47,15 @@ pub(crate) async fn put(tx: &mut Tx<'_>, job: &PutSeals) -> Result<(), Failure> 
 }
 
 async fn insert(tx: &mut Tx<'_>, job: &PutSeals, chunk: &[&KeptSeal]) -> Result<(), Failure> {
-    let (mut rows, mut log) = (Rows::default(), Rows::default());
+    let mut rows = Rows::default();
     for seal in chunk {
         rows.text(seal.hash.as_str());
         rows.text(seal.owner.as_str());
         rows.bytes(&seal.bytes);
     }
-    let fresh = INSERT.fetch(tx, rows).await?;
-    for row in &fresh {
-        let hash = Reader::new("seals", row).text("hash")?.to_owned();
-        audit::push(&mut log, "", job.at, &job.by, "seal.add", hash);
-    }
-    if !fresh.is_empty() {
-        audit::INSERT.run(tx, log).await?;
+    for row in &INSERT.fetch(tx, rows).await? {
+        let hash = Reader::new("seals", row).text("hash")?;
+        audit::add(tx, "", job.at, &job.by, "seal.add", hash);
     }
     Ok(())
 }

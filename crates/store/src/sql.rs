@@ -7,6 +7,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use app::ports::registry::AuditRecord;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{Any, AnyConnection, Arguments as _, AssertSqlSafe, Encode, Type};
 
@@ -27,10 +28,11 @@ pub(crate) enum Kind {
     Bytes,
 }
 
-/// A connection inside a transaction, and the language it speaks.
+/// A connection inside a transaction, the language it speaks, and what the audit log shall say of it.
 pub(crate) struct Tx<'c> {
     pub(crate) conn: &'c mut AnyConnection,
     pub(crate) dialect: Dialect,
+    pub(crate) audit: Vec<AuditRecord>,
 }
 
 /// A statement on a set `v` of rows.

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 use crate::audit;
 use crate::failure::Failure;
 use crate::row::Reader;
+use crate::sql::Tx;
 
 /// A change of one bill's state.
 pub(crate) struct Change {
@@ -75,22 +76,21 @@ pub(crate) fn is_untouched(state: &BillState) -> bool {
 }
 
 /// Changes the state if it allows it.
-pub(crate) async fn change(conn: &mut AnyConnection, job: &Change) -> Result<Changed, Failure> {
+pub(crate) async fn change(tx: &mut Tx<'_>, job: &Change) -> Result<Changed, Failure> {
     let owner = sqlx::query_as::<_, (i64, String)>(
         "-- range_of()
          SELECT last_id, unit FROM ranges WHERE first_id <= $1 ORDER BY first_id DESC LIMIT 1",
     );
-    let owner = owner.bind(job.id.joined()).fetch_optional(&mut *conn).await?;
+    let owner = owner.bind(job.id.joined()).fetch_optional(&mut *tx.conn).await?;
     let Some((_, unit)) = owner.filter(|(last_id, _)| *last_id >= job.id.joined()) else {
         return Ok(Changed::Unknown);
     };
-    if let Some(row) = try_change(conn, &unit, job).await? {
+    if let Some(row) = try_change(tx.conn, &unit, job).await? {
         let state = Reader::new("bill_states", &row).state()?;
-        let subject = job.id.to_string();
-        audit::add(conn, &unit, job.at, &job.by, action(&job.to), &subject).await?;
+        audit::add(tx, &unit, job.at, &job.by, action(&job.to), job.id.to_string());
         return Ok(Changed::Done(state));
     }
-    Ok(match of(conn, &unit, job.id).await? {
+    Ok(match of(tx.conn, &unit, job.id).await? {
         None => Changed::Unknown,
         Some(state) if is_done(&job.to, &state) => Changed::Done(state),
         Some(state) => Changed::Refused(state),

@@ -6,12 +6,14 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use app::ports::registry::{AuditHead, Committed, Deed};
 use app::ports::{Added, Changed, Claim, Keeping, Reserved, StoreError};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection as _};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::audit;
 use crate::batch::{Batch, Outcomes};
 use crate::dialect::{Dialect, Purpose};
 use crate::directory::PutEntries;
@@ -40,6 +42,7 @@ pub(crate) enum Job {
     CloseGrant(Ask<CloseGrant, ()>),
     PutEntries(Ask<PutEntries, ()>),
     PutSeals(Ask<PutSeals, ()>),
+    Deed(Ask<Deed, Committed>),
     Probe(Ask<(), ()>),
     /// Finish what waits, then end.
     Stop,
@@ -67,7 +70,7 @@ impl Queue {
     pub(crate) fn start(plan: Plan, conn: AnyConnection) -> Self {
         let (jobs, waiting) = mpsc::channel(plan.queue_max);
         let busy = plan.busy;
-        let writer = Writer { plan, conn: Some(conn) };
+        let writer = Writer { plan, line: Some(Line::new(conn)) };
         let writer = tokio::spawn(writer.run(waiting));
         Self { jobs, busy, writer: Mutex::new(Some(writer)) }
     }
@@ -104,7 +107,19 @@ impl Queue {
 struct Writer {
     plan: Plan,
     /// None after the database failed, until it is needed again.
-    conn: Option<AnyConnection>,
+    line: Option<Line>,
+}
+
+/// A connection and the head of its audit stream; none before its first record.
+struct Line {
+    conn: AnyConnection,
+    head: Option<AuditHead>,
+}
+
+impl Line {
+    const fn new(conn: AnyConnection) -> Self {
+        Self { conn, head: None }
+    }
 }
 
 impl Writer {
@@ -119,8 +134,8 @@ impl Writer {
             }
             self.settle(batch).await;
         }
-        if let Some(conn) = self.conn.take() {
-            let _ = conn.close().await;
+        if let Some(line) = self.line.take() {
+            let _ = line.conn.close().await;
         }
     }
 
@@ -155,17 +170,18 @@ impl Writer {
 
     async fn try_once(&mut self, batch: &Batch) -> Result<Outcomes, Failure> {
         let dialect = self.plan.dialect;
-        let mut conn = match self.conn.take() {
-            Some(conn) => conn,
-            None => connect(&self.plan).await?,
+        let mut line = match self.line.take() {
+            Some(line) => line,
+            None => Line::new(connect(&self.plan).await?),
         };
         let result =
-            tokio::time::timeout(TRANSACTION_MAX, transact(dialect, &mut conn, batch)).await;
+            tokio::time::timeout(TRANSACTION_MAX, transact(dialect, &mut line, batch)).await;
         let silent = |_| Err(Failure::Down("the database does not answer".into()));
         let result = result.unwrap_or_else(silent);
-        // A connection that failed may be in any state; the next batch gets a fresh one.
+        // A connection that failed may be in any state, and so may what it wrote last; the next batch
+        // gets a fresh one, with a stream of its own.
         if !matches!(result, Err(Failure::Down(_))) {
-            self.conn = Some(conn);
+            self.line = Some(line);
         }
         result
     }
@@ -178,15 +194,13 @@ pub(crate) async fn connect(plan: &Plan) -> Result<AnyConnection, Failure> {
     Ok(conn)
 }
 
-async fn transact(
-    dialect: Dialect,
-    conn: &mut AnyConnection,
-    batch: &Batch,
-) -> Result<Outcomes, Failure> {
-    let mut transaction = conn.begin_with(dialect.begin()).await?;
-    match batch.run(&mut Tx { conn: &mut transaction, dialect }).await {
-        Ok(outcomes) => {
+async fn transact(dialect: Dialect, line: &mut Line, batch: &Batch) -> Result<Outcomes, Failure> {
+    let mut transaction = line.conn.begin_with(dialect.begin()).await?;
+    let mut tx = Tx { conn: &mut transaction, dialect, audit: Vec::new() };
+    match run(&mut tx, line.head, batch).await {
+        Ok((outcomes, head)) => {
             transaction.commit().await?;
+            line.head = head;
             Ok(outcomes)
         }
         Err(failure) => {
@@ -194,4 +208,15 @@ async fn transact(
             Err(failure)
         }
     }
+}
+
+/// The jobs first, then what the audit log says of them.
+async fn run(
+    tx: &mut Tx<'_>,
+    head: Option<AuditHead>,
+    batch: &Batch,
+) -> Result<(Outcomes, Option<AuditHead>), Failure> {
+    let outcomes = batch.run(tx).await?;
+    let head = audit::write(tx, head).await?;
+    Ok((outcomes, head))
 }

@@ -110,13 +110,13 @@ pub(crate) async fn all_or_nothing_is_kept(site: &Site) {
     let unit = site.unit(9).await;
     let wish = Wish::new(&unit, "a");
     let slot = slot(&site.db, wish.claim()).await;
-    for broken in ["stock_entries", "audit_entries", "outbox", "unfinished", "unit_counters"] {
+    for broken in ["stock_entries", "audit_log", "outbox", "unfinished", "unit_counters"] {
         site.sql(&format!("ALTER TABLE {broken} RENAME TO away")).await.unwrap();
         let bill = issued(wish.checked(), slot.clone(), format!("without {broken}"));
         let answer = site.db.keep(bill, actor(), noon()).await;
         assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{broken}: {answer:?}");
         site.sql(&format!("ALTER TABLE away RENAME TO {broken}")).await.unwrap();
-        for table in ["bills", "stock_entries", "outbox", "audit_entries WHERE action = 'issue'"] {
+        for table in ["bills", "stock_entries", "outbox", "audit_log WHERE action = 'issue'"] {
             assert_eq!(site.count(table).await, 0, "{table} without {broken}");
         }
         assert_eq!(site.count("unfinished").await, 1);

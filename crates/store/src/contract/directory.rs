@@ -7,7 +7,7 @@ use super::fixture::{actor, credit_code, grant, noon};
 use super::site::Site;
 
 fn entry(section: &str, key: &str, body: &str) -> Entry {
-    Entry { section: section.into(), key: key.into(), body: body.into() }
+    Entry::new(section, key, body.into())
 }
 
 pub(crate) async fn the_version_moves_with_every_edit(site: &Site) {
@@ -22,6 +22,10 @@ pub(crate) async fn the_version_moves_with_every_edit(site: &Site) {
     assert_eq!(version, before + 2);
     let expected =
         [entry("kind", "0601", "{}"), entry("unit", "a", "{\"x\":1}"), entry("unit", "b", "{}")];
+    let versions = [before + 1, before + 2, before + 1];
+    let expected = expected.into_iter().zip(versions);
+    let expected: Vec<Entry> =
+        expected.map(|(entry, version)| Entry { version, ..entry }).collect();
     assert_eq!(entries, expected, "the last of one name counts");
     let log = site.db.audit(None, 10).await.unwrap();
     let subjects: Vec<&str> = log.iter().map(|entry| entry.subject.as_str()).collect();
@@ -51,7 +55,7 @@ pub(crate) async fn grants_are_added_once(site: &Site) {
     let other = credit_code(2);
     assert_eq!(add(grant(&other, "g-1", 1, 10)).await.unwrap(), Added::Overlap, "another unit's");
     assert_eq!(add(grant(&other, "g-1", 20, 20)).await.unwrap(), Added::Done);
-    assert_eq!(site.count("audit_entries WHERE action = 'grant.add'").await, 2);
+    assert_eq!(site.count("audit_log WHERE action = 'grant.add'").await, 2);
 
     // Of many that overlap, from two processes, one is taken.
     let second = site.open().await;
@@ -73,7 +77,7 @@ pub(crate) async fn closing_twice_is_once(site: &Site) {
         site.db.close_grant(&unit, &id, actor(), noon()).await.unwrap();
     }
     assert!(site.db.grants(&unit).await.unwrap()[0].stock.closed);
-    assert_eq!(site.count("audit_entries WHERE action = 'grant.close'").await, 1);
+    assert_eq!(site.count("audit_log WHERE action = 'grant.close'").await, 1);
     let unknown = GrantId::new("g-9").unwrap();
     assert!(site.db.close_grant(&unit, &unknown, actor(), noon()).await.is_err());
 }

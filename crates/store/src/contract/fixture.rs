@@ -23,7 +23,7 @@ pub(crate) fn noon() -> Moment {
 }
 
 pub(crate) fn actor() -> Actor {
-    Actor { name: "key:K7".into(), trace: "trace-1".into() }
+    Actor { name: "key:K7".into(), trace: "trace-1".into(), ..Actor::default() }
 }
 
 pub(crate) fn bill_id(number: u64) -> BillId {

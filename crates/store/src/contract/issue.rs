@@ -145,7 +145,7 @@ pub(crate) async fn twins_that_keep_get_the_winners_bytes(site: &Site) {
     let twins: Vec<Keeping> = twins.into_iter().map(Result::unwrap).collect();
     agree(&twins);
     assert_eq!(site.db.find(slot.id).await.unwrap().unwrap(), twins[0].kept);
-    for table in ["bills", "stock_entries", "outbox", "audit_entries WHERE action = 'issue'"] {
+    for table in ["bills", "stock_entries", "outbox", "audit_log WHERE action = 'issue'"] {
         assert_eq!(site.count(table).await, 1, "{table}");
     }
     assert_eq!(issue(&site.db, &Wish::new(&unit, "next")).await.kept.seq, 2, "no gap");

@@ -13,14 +13,17 @@
 mod atomic;
 mod directory;
 pub(crate) mod fixture;
+mod identity;
 mod issue;
 mod limits;
 mod model;
+mod person;
 mod race;
 mod reading;
 mod seal;
 mod site;
 mod state;
+mod trail;
 
 macro_rules! suite {
     ($($file:ident: $($name:ident),+;)+) => {
@@ -98,6 +101,29 @@ suite! {
         every_deed_is_in_the_audit_log,
         events_wait_in_the_outbox,
         grants_show_what_is_left;
+    identity: a_record_is_new_once,
+        a_change_needs_the_version_read,
+        nobody_decides_on_what_they_asked_for,
+        a_refused_deed_leaves_nothing,
+        a_refused_deed_does_not_harm_its_mates,
+        of_many_writers_one_wins,
+        lists_are_read_page_by_page,
+        nothing_outside_reach_is_read,
+        lists_are_searched;
+    person: a_role_has_one_duty_for_ever,
+        nobody_has_roles_of_two_duties,
+        of_two_givers_of_roles_the_last_counts,
+        sessions_begin_and_end,
+        what_may_happen_once_happens_once,
+        sealed_bytes_are_kept,
+        an_entry_is_written_over_what_was_read;
+    trail: every_stream_is_linked,
+        the_log_never_changes,
+        a_lost_connection_ends_its_stream,
+        what_is_refused_leaves_no_gap,
+        the_log_is_searched_within_reach,
+        the_log_is_searched_by_what_it_says,
+        checkpoints_are_numbered;
     limits: a_full_queue_is_unavailable,
         a_closed_store_is_unavailable,
         a_database_that_is_away_is_unavailable;

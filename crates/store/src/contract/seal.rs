@@ -27,7 +27,7 @@ async fn put(site: &Site, seals: Vec<KeptSeal>) -> Result<(), StoreError> {
 }
 
 async fn entries(site: &Site) -> i64 {
-    site.count("audit_entries WHERE action = 'seal.add'").await
+    site.count("audit_log WHERE action = 'seal.add'").await
 }
 
 pub(crate) async fn seals_are_kept_once_and_for_ever(site: &Site) {

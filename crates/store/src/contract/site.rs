@@ -95,7 +95,7 @@ impl Site {
         let text = match self.dialect {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
             Dialect::Postgres => {
-                "BEGIN; LOCK TABLE grants, unit_counters, bill_states IN EXCLUSIVE MODE"
+                "BEGIN; LOCK TABLE grants, unit_counters, bill_states, records IN EXCLUSIVE MODE"
             }
         };
         sqlx::raw_sql(text).execute(&mut conn).await.unwrap();

@@ -90,7 +90,7 @@ pub(crate) async fn a_bill_is_reversed_once(site: &Site) {
     assert!(matches!(site.db.reserve(claim).await.unwrap(), Reserved::Done(_)), "again, for ever");
     assert_eq!(site.count("stock_entries WHERE movement = 'reversal'").await, 1);
     assert_eq!(site.count("outbox WHERE topic = 'bill.reversed'").await, 1);
-    assert_eq!(site.count("audit_entries WHERE action = 'reverse'").await, 1);
+    assert_eq!(site.count("audit_log WHERE action = 'reverse'").await, 1);
     assert_eq!(site.db.grants(&unit).await.unwrap()[0].stock.spent.fen(), 100);
 }
 
@@ -158,7 +158,7 @@ pub(crate) async fn exchange_is_once_and_only_when_open(site: &Site) {
     let (id, _) = kept(site, "c").await;
     done(change(site, id, lock(2)).await);
     refused(change(site, id, exchange("0000000004")).await);
-    assert_eq!(site.count("audit_entries WHERE action = 'exchange'").await, 1);
+    assert_eq!(site.count("audit_log WHERE action = 'exchange'").await, 1);
 }
 
 pub(crate) async fn lock_and_unlock_belong_to_one_unit(site: &Site) {
@@ -175,7 +175,7 @@ pub(crate) async fn lock_and_unlock_belong_to_one_unit(site: &Site) {
     done(change(site, id, unlock(3)).await);
     slot(&site.db, reverse("red")).await;
     assert!(refused(change(site, id, lock(2)).await).reversed_by.is_some());
-    assert_eq!(site.count("audit_entries WHERE action = 'lock'").await, 2);
+    assert_eq!(site.count("audit_log WHERE action = 'lock'").await, 2);
 }
 
 pub(crate) async fn booking_is_once_and_by_the_holder(site: &Site) {
