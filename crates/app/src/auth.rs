@@ -1,13 +1,15 @@
 //! Who asks: proving a unit's system by API key (HMAC-SM3) or certificate (SM2).
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::Unit;
+use domain::{Action, Unit};
 use seal::{Purpose, Signature, sm3};
 use wire::auth::{Authorization, Proof, SKEW_MAX_SECONDS, text_to_sign};
 
 use crate::Platform;
 use crate::directory::Secret;
+use crate::identity::client::Network;
 use crate::ports::Actor;
 
 pub use crate::directory::secret_context;
@@ -20,6 +22,11 @@ pub struct Issuer {
 }
 
 impl Issuer {
+    /// A person of that unit whose right to issue there was asked.
+    pub(crate) fn of(unit: Arc<Unit>, actor: Actor) -> Self {
+        Self { unit, actor }
+    }
+
     /// The unit it acts for, and the only one whose rows it may see.
     pub fn unit(&self) -> &Unit {
         &self.unit
@@ -44,6 +51,10 @@ pub struct Signed<'a> {
     pub body: &'a [u8],
     /// Trace id of the request.
     pub trace: &'a str,
+    /// Network address it came from, if it is known.
+    pub from: Option<IpAddr>,
+    /// What the caller wants to do.
+    pub action: Action,
 }
 
 /// Why a caller is not believed. All but the clock answer alike, so that nothing can be learnt.
@@ -58,6 +69,9 @@ pub enum AuthError {
     /// The proof does not fit the request.
     #[error("the proof does not fit the request")]
     Proof,
+    /// It may not do this, or not from there.
+    #[error("the credential may not {0}")]
+    Scope(&'static str),
     /// The caller's clock is too far away.
     #[error("the time is {0} seconds away")]
     Skew(i64),
@@ -86,7 +100,7 @@ pub fn authenticate(p: &Platform, request: Signed<'_>) -> Result<Issuer, AuthErr
         }
         (Secret::Certificate(certificate), Proof::Certificate { signature, .. }) => {
             let signature = Signature::from_der(signature).map_err(|_| AuthError::Proof)?;
-            p.trust.check(certificate, Purpose::ApiClient, now.timestamp()).is_ok()
+            p.trust().check(certificate, Purpose::ApiClient, now.timestamp()).is_ok()
                 && certificate.public_key().verify(text.as_bytes(), &signature).is_ok()
         }
         _ => false,
@@ -94,7 +108,23 @@ pub fn authenticate(p: &Platform, request: Signed<'_>) -> Result<Issuer, AuthErr
     if !proved {
         return Err(AuthError::Proof);
     }
+    if credential.until.is_some_and(|until| until <= now) {
+        return Err(AuthError::Unknown);
+    }
+    let mut networks = credential.data.allow.iter().filter_map(|n| n.parse::<Network>().ok());
+    let anywhere = credential.data.allow.is_empty();
+    if !anywhere && !request.from.is_some_and(|from| networks.any(|n| n.contains(from))) {
+        return Err(AuthError::Scope("come from there"));
+    }
+    if !credential.scopes.is_empty() && !credential.scopes.contains(&request.action) {
+        return Err(AuthError::Scope(request.action.code()));
+    }
     let unit = directory.units.get(&credential.unit).ok_or(AuthError::Unknown)?;
-    let actor = Actor { name, trace: request.trace.to_owned() };
+    let actor = Actor {
+        name,
+        trace: request.trace.to_owned(),
+        from: request.from.map(|from| from.to_string()).unwrap_or_default(),
+        certificate: String::new(),
+    };
     Ok(Issuer { unit: Arc::clone(unit), actor })
 }

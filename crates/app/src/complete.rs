@@ -10,6 +10,8 @@ use seal::sm3::{self, Digest};
 use wire::api::StoredRequest;
 use wire::receipt::Receipt;
 
+use crate::directory::Standing;
+use crate::finish::recall;
 use crate::kept::body_digest;
 use crate::ports::{Actor, Claim, Keeping, Kept, Reserved, StoreError};
 use crate::sign::{self, SignError};
@@ -44,6 +46,9 @@ pub enum IssueError {
     /// The original's state forbids its reversal.
     #[error("the state of the original forbids it")]
     State(BillState),
+    /// The unit may not issue now.
+    #[error("the unit may not issue: {0:?}")]
+    Standing(Standing),
     /// No signature; safe to repeat.
     #[error("no signature: {0}")]
     Sign(#[from] SignError),
@@ -65,6 +70,10 @@ pub(crate) async fn reserve_and_complete(
     checked: Checked,
     stored: &StoredRequest,
 ) -> Result<Outcome, IssueError> {
+    if let Err(why) = p.directory().stands(&by.unit().code) {
+        let key = checked.business_key().to_owned();
+        return recall(p, by, &key, stored).await?.ok_or(IssueError::Standing(why));
+    }
     let request = stored.to_bytes();
     let mut random = [0; 6];
     p.chance.fill(&mut random);

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::{BillKind, Bureau, CreditCode, Region, RegionCode, Rules, Unit};
+use domain::{
+    Action, BillKind, Bureau, CreditCode, Moment, Reach, Region, RegionCode, Rules, Site, Unit,
+};
 use face::{Book, Template};
-use seal::{Certificate, Vault};
+use seal::{Certificate, Trust, Vault};
 use wire::data::{
     self, BureauData, CredentialData, DataError, FaceData, KindData, ProofData, RegionData,
-    UnitData,
+    RoleData, UnitData,
 };
 
 use crate::ports::{Entry, Store, StoreError};
@@ -25,9 +27,51 @@ pub struct Directory {
     pub book: Book,
     /// Regions.
     pub regions: BTreeMap<RegionCode, Region>,
-    /// Units.
+    /// Units that issue bills or have issued some, as bills name them.
     pub units: BTreeMap<CreditCode, Arc<Unit>>,
+    /// Everything that is set of units.
+    pub(crate) entries: BTreeMap<CreditCode, UnitEntry>,
+    /// Roles.
+    pub(crate) roles: BTreeMap<String, Role>,
     pub(crate) credentials: BTreeMap<String, Credential>,
+    /// Whose certificates count.
+    pub(crate) trust: Arc<Trust>,
+    /// Certificates of units that joined, PEM.
+    pub(crate) certificates: Vec<String>,
+}
+
+/// A unit as it is set.
+#[derive(Clone, Debug)]
+pub(crate) struct UnitEntry {
+    pub data: UnitData,
+    pub region: RegionCode,
+    pub code: CreditCode,
+    pub version: i64,
+}
+
+impl UnitEntry {
+    pub(crate) fn site(&self) -> Site {
+        Site::unit(self.region, self.code.clone())
+    }
+}
+
+/// Why a unit may not issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Its way to live bills is not done.
+    NotLive,
+    /// Suspended by its bureau.
+    Suspended,
+    /// Closed.
+    Closed,
+}
+
+/// A role as it is set.
+#[derive(Clone, Debug)]
+pub(crate) struct Role {
+    pub data: RoleData,
+    pub actions: Vec<Action>,
+    pub version: i64,
 }
 
 /// What a unit's system proves itself with, ready for use.
@@ -35,6 +79,10 @@ pub struct Directory {
 pub(crate) struct Credential {
     pub unit: CreditCode,
     pub secret: Secret,
+    pub data: CredentialData,
+    pub version: i64,
+    pub scopes: Vec<Action>,
+    pub until: Option<Moment>,
 }
 
 pub(crate) enum Secret {
@@ -73,7 +121,11 @@ pub enum DirectoryError {
 }
 
 impl Directory {
-    pub(crate) async fn read(store: &dyn Store, vault: &Vault) -> Result<Self, DirectoryError> {
+    pub(crate) async fn read(
+        store: &dyn Store,
+        vault: &Vault,
+        base: &Arc<Trust>,
+    ) -> Result<Self, DirectoryError> {
         let (version, entries) = store.directory().await?;
         let mut builder = Builder { book: Book::built_in()?, ..Builder::default() };
         for entry in &entries {
@@ -83,6 +135,7 @@ impl Directory {
                 why,
             })?;
         }
+        let trust = builder.trust(base)?;
         let bureau = builder.bureau.ok_or(DirectoryError::NoBureau)?;
         Ok(Self {
             version,
@@ -90,8 +143,57 @@ impl Directory {
             book: builder.book,
             regions: builder.regions,
             units: builder.units,
+            entries: builder.entries,
+            roles: builder.roles,
             credentials: builder.credentials,
+            trust,
+            certificates: builder.certificates,
         })
+    }
+
+    /// A region's name, from the city down; a province's own.
+    pub(crate) fn region_name(&self, code: RegionCode) -> String {
+        let line = self.region_line(code);
+        let below = if line.len() > 1 { line.get(1..).unwrap_or_default() } else { &line };
+        below.iter().map(|r| r.name.as_str()).collect()
+    }
+
+    /// Why a unit may not issue now, if it may not.
+    pub(crate) fn stands(&self, unit: &CreditCode) -> Result<(), Standing> {
+        match self.entries.get(unit).map(|u| (u.data.status.as_str(), u.data.live)) {
+            Some(("active", true)) => Ok(()),
+            Some(("active", false)) => Err(Standing::NotLive),
+            Some(("suspended", _)) => Err(Standing::Suspended),
+            _ => Err(Standing::Closed),
+        }
+    }
+
+    /// Whether there is such a region, unit or place.
+    pub(crate) fn knows(&self, reach: &Reach) -> bool {
+        match reach {
+            Reach::Region(region) => self.regions.contains_key(region),
+            Reach::Unit(unit) => self.entries.contains_key(unit),
+            Reach::Place(unit, place) => self
+                .entries
+                .get(unit)
+                .is_some_and(|unit| unit.data.places.iter().any(|p| p.code == *place)),
+        }
+    }
+
+    /// A reach in words.
+    pub(crate) fn reach_name(&self, reach: &Reach) -> String {
+        let unit = |code: &CreditCode| {
+            self.entries.get(code).map(|u| u.data.name.clone()).unwrap_or_default()
+        };
+        match reach {
+            Reach::Region(region) => self.region_name(*region),
+            Reach::Unit(code) => unit(code),
+            Reach::Place(code, place) => {
+                let places = self.entries.get(code).map(|u| u.data.places.as_slice());
+                let name = places.unwrap_or_default().iter().find(|p| p.code == *place);
+                format!("{} {}", unit(code), name.map_or(place.as_str(), |p| p.name.as_str()))
+            }
+        }
     }
 
     /// A region and those above it, from the province down.
@@ -110,10 +212,35 @@ struct Builder {
     book: Book,
     regions: BTreeMap<RegionCode, Region>,
     units: BTreeMap<CreditCode, Arc<Unit>>,
+    entries: BTreeMap<CreditCode, UnitEntry>,
+    roles: BTreeMap<String, Role>,
     credentials: BTreeMap<String, Credential>,
+    certificates: Vec<String>,
 }
 
 impl Builder {
+    /// The certificates that count: those the platform was started with, and those of units that
+    /// joined since.
+    fn trust(&self, base: &Arc<Trust>) -> Result<Arc<Trust>, DirectoryError> {
+        if self.certificates.is_empty() {
+            return Ok(Arc::clone(base));
+        }
+        let mut trust = Trust::clone(base);
+        for pem in &self.certificates {
+            let added = Certificate::from_pem(pem).map_err(|e| e.to_string());
+            let added = added.and_then(|c| match trust.find(c.issuer(), c.serial()) {
+                Some(known) if *known == c => Ok(()),
+                _ => trust.add(c).map_err(|e| e.to_string()),
+            });
+            added.map_err(|why| DirectoryError::Entry {
+                section: "certificate".to_owned(),
+                key: String::new(),
+                why,
+            })?;
+        }
+        Ok(Arc::new(trust))
+    }
+
     fn take(&mut self, entry: &Entry, vault: &Vault) -> Result<(), String> {
         let text = |e: DataError| e.to_string();
         match entry.section.as_str() {
@@ -141,16 +268,27 @@ impl Builder {
                 self.regions.insert(region.code, region);
             }
             "unit" => {
-                let unit: Unit = data::from_json::<UnitData>(&entry.body)
-                    .and_then(TryInto::try_into)
-                    .map_err(text)?;
-                self.units.insert(unit.code.clone(), Arc::new(unit));
+                let data: UnitData = data::from_json(&entry.body).map_err(text)?;
+                let account = open_account(vault, &data)?;
+                let mut unit = Unit::try_from(data.clone()).map_err(text)?;
+                unit.payee.account = account;
+                let (code, region) = (unit.code.clone(), unit.region);
+                let set = UnitEntry { data, region, code: code.clone(), version: entry.version };
+                self.entries.insert(code.clone(), set);
+                self.units.insert(code, Arc::new(unit));
+            }
+            "certificate" => self.certificates.push(entry.body.clone()),
+            "role" => {
+                let data: RoleData = data::from_json(&entry.body).map_err(text)?;
+                let actions = data.actions().map_err(text)?;
+                let role = Role { data, actions, version: entry.version };
+                self.roles.insert(role.data.code.clone(), role);
             }
             "credential" => {
                 let said: CredentialData = data::from_json(&entry.body).map_err(text)?;
                 if said.active {
                     let id = said.id.clone();
-                    self.credentials.insert(id, credential(said, vault)?);
+                    self.credentials.insert(id, credential(said, entry.version, vault)?);
                 }
             }
             other => return Err(format!("unknown section {other}")),
@@ -159,20 +297,47 @@ impl Builder {
     }
 }
 
-fn credential(said: CredentialData, vault: &Vault) -> Result<Credential, String> {
+/// A unit's account as it stands in the directory: sealed for its unit.
+pub(crate) fn seal_account(vault: &Vault, unit: &str, account: &str, nonce: [u8; 12]) -> String {
+    let sealed = vault.seal(&account_context(unit), account.as_bytes(), nonce);
+    format!("{SEALED}{}", wire::auth::encode(&sealed))
+}
+
+/// A unit's account in full.
+pub(crate) fn open_account(vault: &Vault, unit: &UnitData) -> Result<String, String> {
+    let Some(text) = unit.payee.account.strip_prefix(SEALED) else {
+        return Ok(unit.payee.account.clone());
+    };
+    let sealed = wire::auth::decode(text).ok_or("the account is not base64")?;
+    let open = vault.open(&account_context(&unit.credit_code), &sealed);
+    let open = open.map_err(|_| "the account was sealed with another vault key")?;
+    String::from_utf8(open.to_vec()).map_err(|_| "the account is no text".to_owned())
+}
+
+const SEALED: &str = "sealed:";
+
+fn account_context(unit: &str) -> String {
+    format!("unit/{unit}/account")
+}
+
+fn credential(said: CredentialData, version: i64, vault: &Vault) -> Result<Credential, String> {
     let unit = said.unit.parse().map_err(|_| "unit is no credit code".to_owned())?;
-    let secret = match said.proof {
+    let scopes = said.scopes.iter().map(|s| s.parse()).collect::<Result<Vec<Action>, _>>();
+    let scopes = scopes.map_err(|e| e.to_string())?;
+    let until = said.until.as_ref().map(|u| u.parse::<Moment>()).transpose();
+    let until = until.map_err(|_| "until is no time")?;
+    let secret = match &said.proof {
         ProofData::SealedSecret(text) => {
-            let sealed = wire::auth::decode(&text).ok_or("the secret is not base64")?;
+            let sealed = wire::auth::decode(text).ok_or("the secret is not base64")?;
             let open = vault.open(&secret_context(&said.id), &sealed);
             Secret::Mac(open.map_err(|_| "the secret was sealed with another vault key")?.to_vec())
         }
         ProofData::Certificate(pem) => {
-            let certificate = Certificate::from_pem(&pem).map_err(|e| e.to_string())?;
+            let certificate = Certificate::from_pem(pem).map_err(|e| e.to_string())?;
             Secret::Certificate(Box::new(certificate))
         }
     };
-    Ok(Credential { unit, secret })
+    Ok(Credential { unit, secret, data: said, version, scopes, until })
 }
 
 /// What a sealed API secret is bound to, so that it cannot be moved to another key.

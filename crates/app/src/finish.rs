@@ -62,7 +62,7 @@ impl From<StoreError> for Unfinished {
 /// Completes one reservation, from the request kept with it.
 pub(crate) async fn finish_one(p: &Platform, reservation: &Reservation) -> Result<(), Unfinished> {
     let checked = checked(p, reservation).await?;
-    let by = Actor { name: "worker:finish".into(), trace: String::new() };
+    let by = Actor { name: "worker:finish".into(), ..Actor::default() };
     complete(p, checked, reservation.slot.clone(), &by).await?;
     Ok(())
 }

@@ -59,10 +59,11 @@ pub async fn accept(p: &Platform, signed: SignedGrant, by: Actor) -> Result<(), 
         return Err(GiveError::Unknown("province"));
     }
     let issuer = p.keys.platform();
-    let certificate = p.trust.find(issuer.certificate().issuer(), &signed.certificate_serial);
+    let trust = p.trust();
+    let certificate = trust.find(issuer.certificate().issuer(), &signed.certificate_serial);
     let certificate = certificate.ok_or(GiveError::Signature)?;
     let now = p.clock.now();
-    let good = p.trust.check(certificate, Purpose::Platform, now.timestamp()).is_ok()
+    let good = p.trust().check(certificate, Purpose::Platform, now.timestamp()).is_ok()
         && Signature::from_der(&signed.signature).is_ok_and(|s| {
             certificate.public_key().verify(grant.statement().as_bytes(), &s).is_ok()
         });

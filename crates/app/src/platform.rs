@@ -20,11 +20,11 @@ pub struct Platform {
     pub clock: Arc<dyn Clock>,
     /// Where check codes come from.
     pub chance: Arc<dyn Chance>,
-    /// Whose certificates count.
-    pub trust: Arc<Trust>,
     pub(crate) receipts: Receipts,
     pub(crate) seals: Seals,
     vault: Vault,
+    /// Whose certificates count whatever the directory says.
+    base: Arc<Trust>,
     directory: RwLock<Arc<Directory>>,
 }
 
@@ -38,18 +38,32 @@ impl Platform {
         trust: Arc<Trust>,
         vault: Vault,
     ) -> Result<Self, DirectoryError> {
-        let directory = RwLock::new(Arc::new(Directory::read(&*store, &vault).await?));
+        let directory = RwLock::new(Arc::new(Directory::read(&*store, &vault, &trust).await?));
         Ok(Self {
             store,
             keys,
             clock,
             chance,
-            trust,
             receipts: Receipts::default(),
             seals: Seals::default(),
             vault,
+            base: trust,
             directory,
         })
+    }
+
+    /// Whose certificates count now.
+    pub fn trust(&self) -> Arc<Trust> {
+        Arc::clone(&self.directory().trust)
+    }
+
+    /// The certificates the directory adds to those the platform was started with, PEM.
+    pub fn added_certificates(&self) -> Vec<String> {
+        self.directory().certificates.clone()
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// The directory as last read. It is a snapshot: a deed takes it once and sees no change.
@@ -63,7 +77,7 @@ impl Platform {
         if self.store.directory_version().await? == self.directory().version {
             return Ok(false);
         }
-        let fresh = Arc::new(Directory::read(&*self.store, &self.vault).await?);
+        let fresh = Arc::new(Directory::read(&*self.store, &self.vault, &self.base).await?);
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(true)
     }

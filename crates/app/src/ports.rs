@@ -1,11 +1,13 @@
 //! What deeds need of the world. Adapters live at the edges; tests bring their own.
 
+pub mod registry;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{
-    BillId, BillState, CheckCode, Checked, CreditCode, Date, Grant, GrantId, GrantStock, Issued,
-    Moment, Money, NoNumber, Slot,
+    BillCode, BillId, BillState, CheckCode, Checked, CreditCode, Date, Grant, GrantId, GrantStock,
+    Issued, Moment, Money, NoNumber, Slot,
 };
 use seal::Signer;
 
@@ -70,6 +72,9 @@ pub trait Store: Send + Sync {
         at: Moment,
     ) -> Result<(), StoreError>;
 
+    /// The highest number of a code that any grant holds.
+    async fn last_number(&self, code: BillCode) -> Result<Option<u64>, StoreError>;
+
     /// A unit's grants and what has been taken from each, oldest validity first.
     async fn grants(&self, unit: &CreditCode) -> Result<Vec<GrantStatus>, StoreError>;
 
@@ -126,12 +131,17 @@ pub enum StoreError {
 }
 
 /// Who did it, as the audit log shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor {
-    /// `key:K7…` for an API key, `cert:00A1…` for a certificate, `cli`, `worker:finish`.
+    /// `person:P7…`, `key:K7…` for an API key, `cert:00A1…` for a certificate, `cli`,
+    /// `worker:finish`.
     pub name: String,
     /// Trace id of the request.
     pub trace: String,
+    /// Network address it came from, or empty.
+    pub from: String,
+    /// Serial of the certificate that proved a person, or empty.
+    pub certificate: String,
 }
 
 /// A request for a number.
@@ -315,12 +325,21 @@ pub struct GrantStatus {
 /// One entry of the directory: what finance has set, as text the store does not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// `region`, `bureau`, `kind`, `unit`, `credential`.
+    /// `region`, `bureau`, `kind`, `face`, `role`, `unit`, `credential`.
     pub section: String,
     /// Key inside the section.
     pub key: String,
     /// JSON.
     pub body: String,
+    /// Version of the directory that wrote it; what is given to be written ignores it.
+    pub version: i64,
+}
+
+impl Entry {
+    /// An entry to write.
+    pub fn new(section: &str, key: &str, body: String) -> Self {
+        Self { section: section.to_owned(), key: key.to_owned(), body, version: 0 }
+    }
 }
 
 /// An electronic seal, kept under the hash by which bills name it.

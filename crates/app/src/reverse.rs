@@ -33,6 +33,7 @@ impl From<IssueError> for ReverseError {
             },
             IssueError::Clash { .. }
             | IssueError::NoNumber(_)
+            | IssueError::Standing(_)
             | IssueError::Sign(_)
             | IssueError::Store(_) => Self::Issue(e),
         }

@@ -67,7 +67,7 @@ pub async fn face(p: &Platform, kept: Kept) -> Result<BillFace, StoreError> {
     let directory = p.directory();
     let kind = directory.rules.kinds.get(&bill.id.code.kind());
     let regions = directory.region_line(bill.region);
-    let face = BillFace::new(&bill, kind, &regions, state, signatures(&p.trust, &file));
+    let face = BillFace::new(&bill, kind, &regions, state, signatures(&p.trust(), &file));
     Ok(BillFace { pages: render::pages(p, &bill), ..face })
 }
 

@@ -37,7 +37,7 @@ pub async fn by_file(
     bytes: Vec<u8>,
 ) -> Result<VerifyAnswer, FileError> {
     let given = proof::open(bytes.clone())?;
-    let mut proved = given.prove(&p.trust);
+    let mut proved = given.prove(&p.trust());
     if given.format() == Format::Pdf && proved.genuine {
         proved.page = Some(redrawn(p, setting, given.file(), &bytes)?);
     }
