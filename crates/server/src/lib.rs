@@ -4,8 +4,11 @@
 //! deed (`app`) and says the outcome. Every error becomes a problem document in one file
 //! ([`problem`]). The crate knows nothing of SQL or keys; no other crate serves HTTP.
 
+mod console;
 mod faces;
+mod guard;
 mod limit;
+pub mod needs;
 mod pages;
 mod platform;
 mod problem;
@@ -18,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::Platform;
+use app::identity::Identity;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderName, header};
 use axum::routing::get;
@@ -59,6 +63,11 @@ pub(crate) struct Shared {
     pub config: Config,
     pub strangers: Limiter<IpAddr>,
     pub systems: Limiter<String>,
+    pub persons: Limiter<String>,
+    /// The identity platform, if this node has one.
+    pub identity: Option<Arc<Identity>>,
+    /// Our own origin, as browsers name it.
+    pub origin: String,
     /// What faces need to know besides their bill.
     pub setting: face::Setting,
     /// Turns for drawing faces: as many at once as there are cores.
@@ -81,14 +90,19 @@ const BODY_BYTES_MAX: usize = wire::xml::FILE_MAX;
         (name = "bills", description = "开具、冲红、查询"),
         (name = "states", description = "换开、报销锁定、入账"),
         (name = "grants", description = "号段"),
-        (name = "public", description = "公众查验")
+        (name = "public", description = "公众查验"),
+        (name = "join", description = "自助上线（公开）"),
+        (name = "console", description = "控制台")
     ),
     modifiers(&SecurityScheme)
 )]
 struct ApiDoc;
 
 fn api() -> OpenApiRouter<Web> {
-    OpenApiRouter::with_openapi(ApiDoc::openapi()).merge(platform::routes()).merge(public::routes())
+    OpenApiRouter::with_openapi(ApiDoc::openapi())
+        .merge(platform::routes())
+        .merge(public::routes())
+        .merge(console::routes())
 }
 
 /// The OpenAPI document, as made from the code.
@@ -97,13 +111,25 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// The whole site: API, documents and pages.
-pub fn router(platform: Arc<Platform>, config: Config) -> Router {
+pub fn router(platform: Arc<Platform>, identity: Option<Arc<Identity>>, config: Config) -> Router {
     let strangers = Limiter::new(config.public_per_second, config.public_burst);
     let systems = Limiter::new(config.system_per_second, config.system_burst);
+    let persons = Limiter::new(config.system_per_second, config.system_burst);
+    let origin = origin(&config.public_url);
     let setting = face::Setting { public_url: config.public_url.clone() };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let drawing = Arc::new(Semaphore::new(cores));
-    let web = Arc::new(Shared { platform, config, strangers, systems, setting, drawing });
+    let web = Arc::new(Shared {
+        platform,
+        config,
+        strangers,
+        systems,
+        persons,
+        identity,
+        origin,
+        setting,
+        drawing,
+    });
     let (routes, document) = api().split_for_parts();
     let document = Router::new()
         .route("/api/openapi.json", get(|| async move { Json(document) }))
@@ -114,12 +140,20 @@ pub fn router(platform: Arc<Platform>, config: Config) -> Router {
         .route("/health/live", get(|| async { "ok" }))
         .route("/health/ready", get(ready))
         .route("/trust.pem", get(trust))
+        .merge(console::ca::routes())
         .method_not_allowed_fallback(|| async { Refusal::new("METHOD_NOT_ALLOWED") })
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), guard::guard))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), deadline))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), trace::traced))
         .with_state(web)
+}
+
+/// Scheme, host and port of an address, as a browser's `Origin` says them.
+pub fn origin(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    format!("{scheme}://{}", rest.split('/').next().unwrap_or_default())
 }
 
 async fn deadline(
@@ -140,7 +174,11 @@ async fn ready(State(web): State<Web>) -> Result<&'static str, Refusal> {
 }
 
 async fn trust(State(web): State<Web>) -> ([(HeaderName, &'static str); 1], String) {
-    ([(header::CONTENT_TYPE, "application/x-pem-file")], web.config.trust_pem.clone())
+    let mut all = web.config.trust_pem.clone();
+    for pem in web.platform.added_certificates() {
+        all.push_str(&pem);
+    }
+    ([(header::CONTENT_TYPE, "application/x-pem-file")], all)
 }
 
 /// Serves until `stop` resolves, then lets running requests finish.

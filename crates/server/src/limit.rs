@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::Web;
@@ -61,11 +62,16 @@ impl FromRequestParts<Web> for Paced {
 }
 
 fn address(web: &Web, parts: &Parts) -> IpAddr {
+    address_of(web, &parts.extensions, &parts.headers)
+}
+
+/// The address a request comes from.
+pub(crate) fn address_of(web: &Web, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
     let told = web.config.client_ip_header.as_ref().and_then(|name| {
-        let value = parts.headers.get(name)?.to_str().ok()?;
+        let value = headers.get(name)?.to_str().ok()?;
         // The proxy next to us has written the last one; those before it anybody can write.
         value.rsplit(',').next()?.trim().parse().ok()
     });
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     told.or(peer).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED))
 }

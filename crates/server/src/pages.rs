@@ -25,6 +25,11 @@ const ASK_AGAIN: &str = "no-cache";
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/", get(|| async { page(StatusCode::OK) }))
+        .route("/console", get(|| async { page(StatusCode::OK) }))
+        .route("/console/", get(|| async { page(StatusCode::OK) }))
+        .route("/console/{*path}", get(|| async { page(StatusCode::OK) }))
+        .route("/join", get(|| async { page(StatusCode::OK) }))
+        .route("/join/{id}", get(|| async { page(StatusCode::OK) }))
         .route("/b/{code}/{number}/{check}", get(bill))
         .route("/assets/{*path}", get(asset))
         .fallback(fallback)

@@ -4,7 +4,7 @@ mod bills;
 mod grants;
 mod states;
 
-pub(crate) use bills::file;
+pub(crate) use bills::{answer, file, listed};
 use domain::BillId;
 use utoipa_axum::router::OpenApiRouter;
 

@@ -1,6 +1,8 @@
 //! One map from errors to answers: problem documents (RFC 9457), in Chinese, nothing internal.
 
+use app::Standing;
 use app::auth::AuthError;
+use app::identity::IdentityError;
 use app::issue::IssueError;
 use app::ports::StoreError;
 use app::render::RenderError;
@@ -16,23 +18,30 @@ use wire::messages;
 
 /// A refused request. [`Refusal::code`] decides status, title and sentence.
 #[derive(Debug)]
-pub(crate) struct Refusal(Box<Problem>);
+pub(crate) struct Refusal(Box<Problem>, Option<i64>);
 
 /// HTTP status of a stable code.
 fn status(code: &str) -> StatusCode {
     match code {
         "MALFORMED_JSON" | "INVALID_QUERY" => StatusCode::BAD_REQUEST,
-        "UNAUTHENTICATED" | "CLOCK_SKEW" => StatusCode::UNAUTHORIZED,
+        "UNAUTHENTICATED" | "CLOCK_SKEW" | "SIGN_IN" | "WRONG_PASSWORD" | "WRONG_CODE"
+        | "WRONG_PROOF" | "SECRET" => StatusCode::UNAUTHORIZED,
         "NOT_FOUND" | "NO_ROUTE" => StatusCode::NOT_FOUND,
+        "FORBIDDEN" | "STAGE" | "FORGED" | "CLIENT_SCOPE" | "UNIT_STANDING" => {
+            StatusCode::FORBIDDEN
+        }
         "METHOD_NOT_ALLOWED" => StatusCode::METHOD_NOT_ALLOWED,
-        "KEY_CLASH" | "NO_NUMBER" | "CANNOT_REVERSE" | "CANNOT_CHANGE" => StatusCode::CONFLICT,
+        "KEY_CLASH" | "NO_NUMBER" | "CANNOT_REVERSE" | "CANNOT_CHANGE" | "STALE" | "TAKEN" => {
+            StatusCode::CONFLICT
+        }
         "TOO_LARGE" => StatusCode::PAYLOAD_TOO_LARGE,
         "UNSUPPORTED_MEDIA_TYPE" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "WRONG_SHAPE" | "INVALID_BILL" | "INVALID_FILE" | "NO_BILL_DATA" | "MANY_BILLS" => {
-            StatusCode::UNPROCESSABLE_ENTITY
+        "WRONG_SHAPE" | "INVALID_BILL" | "INVALID_FILE" | "NO_BILL_DATA" | "MANY_BILLS"
+        | "INVALID" => StatusCode::UNPROCESSABLE_ENTITY,
+        "RATE_LIMITED" | "LOCKED_OUT" => StatusCode::TOO_MANY_REQUESTS,
+        "SIGNER_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TIMEOUT" | "SERVICE" => {
+            StatusCode::SERVICE_UNAVAILABLE
         }
-        "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
-        "SIGNER_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TIMEOUT" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -42,15 +51,21 @@ impl Refusal {
     pub(crate) fn new(code: &str) -> Self {
         let status = status(code);
         let (title, detail) = messages::problem(code);
-        Self(Box::new(Problem {
-            kind: format!("urn:shupiao:problem:{}", code.to_ascii_lowercase().replace('_', "-")),
-            title: title.to_owned(),
-            detail: detail.to_owned(),
-            status: status.as_u16(),
-            code: code.to_owned(),
-            repeatable: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
-            ..Problem::default()
-        }))
+        Self(
+            Box::new(Problem {
+                kind: format!(
+                    "urn:shupiao:problem:{}",
+                    code.to_ascii_lowercase().replace('_', "-")
+                ),
+                title: title.to_owned(),
+                detail: detail.to_owned(),
+                status: status.as_u16(),
+                code: code.to_owned(),
+                repeatable: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
+                ..Problem::default()
+            }),
+            None,
+        )
     }
 
     pub(crate) fn saying(mut self, detail: impl Into<String>) -> Self {
@@ -78,7 +93,8 @@ impl IntoResponse for Refusal {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.0.repeatable {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            let seconds = self.1.unwrap_or(2);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(wire::auth::SCHEME));
@@ -114,6 +130,7 @@ impl From<AuthError> for Refusal {
             AuthError::Malformed | AuthError::Unknown | AuthError::Proof => {
                 Self::new("UNAUTHENTICATED")
             }
+            AuthError::Scope(_) => Self::new("CLIENT_SCOPE"),
         }
     }
 }
@@ -146,6 +163,14 @@ impl From<IssueError> for Refusal {
                 Self::new("NO_NUMBER").saying(messages::no_number(reason))
             }
             IssueError::State(_) => Self::new("CANNOT_REVERSE"),
+            IssueError::Standing(why) => {
+                let why = match why {
+                    Standing::NotLive => "not_live",
+                    Standing::Suspended => "suspended",
+                    Standing::Closed => "closed",
+                };
+                Self::new("UNIT_STANDING").saying(messages::standing(why))
+            }
             IssueError::Sign(why) => {
                 tracing::error!(%why, "no signature");
                 Self::new("SIGNER_UNAVAILABLE")
@@ -203,6 +228,39 @@ impl From<FileError> for Refusal {
             FileError::Open(e) => Self::new(e.code()).saying(e.message()),
             FileError::Render(e) => e.into(),
             FileError::Store(e) => e.into(),
+        }
+    }
+}
+
+impl From<IdentityError> for Refusal {
+    fn from(e: IdentityError) -> Self {
+        match e {
+            IdentityError::SignIn => Self::new("SIGN_IN"),
+            IdentityError::Stage(_) => Self::new("STAGE"),
+            IdentityError::Forbidden(_) => Self::new("FORBIDDEN"),
+            IdentityError::NotFound => Self::new("NOT_FOUND").saying(messages::console::NOT_FOUND),
+            IdentityError::Stale(_) => Self::new("STALE"),
+            IdentityError::Taken(_) => Self::new("TAKEN"),
+            IdentityError::Invalid(faults) => Self::new("INVALID").with_faults(faults),
+            IdentityError::LockedOut(seconds) => {
+                let mut refusal =
+                    Self::new("LOCKED_OUT").saying(messages::console::locked_out(seconds));
+                refusal.1 = Some(seconds);
+                refusal
+            }
+            IdentityError::TooFast => Self::new("RATE_LIMITED"),
+            IdentityError::WrongPassword => Self::new("WRONG_PASSWORD"),
+            IdentityError::WrongCode => Self::new("WRONG_CODE"),
+            IdentityError::WrongProof(why) => {
+                tracing::warn!(why, "a key was not believed");
+                Self::new("WRONG_PROOF")
+            }
+            IdentityError::Secret => Self::new("SECRET"),
+            IdentityError::Store(e) => e.into(),
+            IdentityError::Service(why) => {
+                tracing::error!(why, "a service of the identity platform failed");
+                Self::new("SERVICE")
+            }
         }
     }
 }

@@ -4,13 +4,14 @@ use app::Issuer;
 use app::auth::{Signed, authenticate};
 use axum::extract::{FromRequest, OriginalUri, Request};
 use axum::http::header;
+use domain::Action;
 use serde::de::DeserializeOwned;
 use utoipa::Modify;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme as Scheme};
 
 use crate::problem::Refusal;
-use crate::{BODY_BYTES_MAX, Web};
+use crate::{BODY_BYTES_MAX, Web, limit};
 
 /// A request whose caller has been proved, with its body.
 pub(crate) struct Proved {
@@ -37,12 +38,16 @@ impl FromRequest<Web> for Proved {
             .map_err(|_| Refusal::new("TOO_LARGE"))?;
         let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         let trace = crate::trace::current();
+        let action = parts.extensions.get::<Action>().copied();
+        let action = action.ok_or_else(|| Refusal::new("FORBIDDEN"))?;
         let signed = Signed {
             method: parts.method.as_str(),
             path_and_query: &path_and_query,
             authorization,
             body: &body,
             trace: &trace,
+            from: Some(limit::address_of(web, &parts.extensions, &parts.headers)),
+            action,
         };
         let by = authenticate(&web.platform, signed).inspect_err(|why| {
             tracing::warn!(trace.id = trace, %why, "a caller was not believed: {why}");

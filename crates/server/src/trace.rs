@@ -11,7 +11,8 @@ use crate::Web;
 
 const TRACE: HeaderName = HeaderName::from_static("trace-id");
 
-/// What every answer tells a browser. Files are checked in the browser by WebAssembly of our own. A
+/// What every answer tells a browser. Files are checked in the browser by WebAssembly of our own; a
+/// person's key signs through the agent at their desk (`crates/ukey`). A
 /// bill's address holds its check code: it must not leave in a
 /// `Referer`.
 const ALWAYS: [(HeaderName, HeaderValue); 3] = [
@@ -20,7 +21,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 3] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
 ];
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
-    script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+    script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; connect-src 'self' http://127.0.0.1:9518; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 tokio::task_local! {
     static CURRENT: String;

@@ -205,12 +205,23 @@ async fn list_bills(
         max: max.saturating_add(1),
     };
     let after = listing.after;
-    let mut kept = read::list(&web.platform, &proved.by, listing).await?;
+    let kept = read::list(&web.platform, &proved.by, listing).await?;
+    Ok(Json(listed(kept, after, max, |_| true)))
+}
+
+/// One page of bills that was read with one too many; those that are not to be seen are left out.
+pub(crate) fn listed(
+    mut kept: Vec<Kept>,
+    after: i64,
+    max: u32,
+    seen: impl Fn(&Kept) -> bool,
+) -> ListAnswer {
     let page = usize::try_from(max).unwrap_or(usize::MAX);
     let more = kept.len() > page;
     kept.truncate(page);
     let next = kept.last().map_or(after, |k| k.seq).to_string();
-    Ok(Json(ListAnswer { bills: kept.iter().map(summary).collect(), next, more }))
+    let bills = kept.iter().filter(|kept| seen(kept)).map(summary).collect();
+    ListAnswer { bills, next, more }
 }
 
 async fn view(web: &Web, kept: Option<Kept>) -> Result<Json<BillView>, Refusal> {
@@ -220,7 +231,7 @@ async fn view(web: &Web, kept: Option<Kept>) -> Result<Json<BillView>, Refusal> 
     Ok(Json(BillView { bill, face, page, file }))
 }
 
-fn answer(config: &Config, outcome: Outcome) -> (StatusCode, Json<IssueAnswer>) {
+pub(crate) fn answer(config: &Config, outcome: Outcome) -> (StatusCode, Json<IssueAnswer>) {
     let status = if outcome.replayed { StatusCode::OK } else { StatusCode::CREATED };
     metrics::counter!("bills_issued_total", "replayed" => outcome.replayed.to_string())
         .increment(1);
