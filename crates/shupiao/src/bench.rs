@@ -23,7 +23,8 @@ use crate::client::Client;
 use crate::config::Place;
 use crate::edges::SystemClock;
 use crate::init::{Finance, entry, operator, set_up};
-use crate::serve::{Running, http, platform};
+use crate::node::Node;
+use crate::serve::{Running, http};
 use crate::unit::UnitFile;
 use crate::{grant, key, unit};
 
@@ -120,7 +121,7 @@ async fn bills(args: &Args, name: &str, url: &str, bound: f64) -> anyhow::Result
     std::fs::create_dir_all(&place.dir)?;
     let rows: Vec<_> = UnitFile::parse(UNITS)?.unit.into_iter().take(1).collect();
     let row = rows.first().context("no unit")?;
-    set_up(&place, Finance::built_in()?).await?;
+    set_up(&place, Finance::built_in()?, &[]).await?;
     let store = store::Database::open(url).await?;
     unit::add(&place, &store, &rows).await?;
     let (id, secret) = key::api_key(&place, &store, &row.credit_code.parse()?).await?;
@@ -128,12 +129,13 @@ async fn bills(args: &Args, name: &str, url: &str, bound: f64) -> anyhow::Result
     store.close().await;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);
-    let (platform, trust) = platform(&place).await?;
-    give(&platform, &row.credit_code).await?;
+    let node = Node::open(&place).await?;
+    give(&node.platform, &row.credit_code).await?;
+    let identity = Arc::new(node.identity(&base).await?);
     let running = Running::start(
-        Arc::clone(&platform),
+        identity,
         listener,
-        unlimited(http(&place.file()?, &base, trust)),
+        unlimited(http(&place.file()?, &base, node.trust_pem.clone())),
     );
     let client = Client::new(&base, &id, &secret);
     let template = request()?;

@@ -1,5 +1,7 @@
 //! `shupiao demo`: an invented province that can be looked at, on one machine, in one command.
 
+mod accounts;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +19,8 @@ use crate::config::Place;
 use crate::edges::SystemClock;
 use crate::folder::{Folder, write_private};
 use crate::init::{Finance, set_up};
-use crate::serve::{Running, http, log_to_stderr, platform, stopped};
+use crate::node::Node;
+use crate::serve::{Running, http, log_to_stderr, stopped};
 use crate::unit::{UnitFile, UnitRow};
 use crate::{grant, key, unit};
 
@@ -66,14 +69,13 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let listener = TcpListener::bind(&args.listen)
         .await
         .with_context(|| format!("cannot listen on {}", args.listen))?;
-    let (platform, trust_pem) = platform(&args.place).await?;
-    give_grants(&platform, &rows).await?;
+    let node = Node::open(&args.place).await?;
+    give_grants(&node.platform, &rows).await?;
     let base = format!("http://{}", listener.local_addr()?);
-    let running = Running::start(
-        Arc::clone(&platform),
-        listener,
-        http(&args.place.file()?, &base, trust_pem),
-    );
+    let identity = node.identity(&base).await?.with_sandbox(node.sandbox().await?);
+    let fresh = accounts::prepare(&args.place.dir, &identity).await?;
+    let http = http(&args.place.file()?, &base, node.trust_pem.clone());
+    let running = Running::start(Arc::new(identity), listener, http);
     let shown = tokio::select! {
         shown = show(&args, &base, &api_keys) => shown,
         () = stopped() => return running.stop().await,
@@ -82,6 +84,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         running.stop().await?;
         return Err(e);
     }
+    accounts::tell(&args.place.dir, &base, &fresh);
     stopped().await;
     println!("\n正在停止：先完成处理中的请求……");
     running.stop().await
@@ -91,7 +94,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 /// last: a folder with it is whole.
 async fn prepare(place: &Place, rows: &[UnitRow], api_keys: &Path) -> anyhow::Result<()> {
     if !Folder::new(&place.dir).is_set_up() {
-        set_up(place, Finance::built_in()?).await?;
+        set_up(place, Finance::built_in()?, &[]).await?;
     }
     let store = store::Database::open(&place.store_url(&place.file()?)).await?;
     unit::add(place, &store, rows).await?;

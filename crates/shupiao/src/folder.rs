@@ -15,6 +15,7 @@ use anyhow::Context;
 use seal::{Certificate, Crl, PrivateKey, Trust, key_file};
 
 use crate::config::read_text;
+use crate::edges::random_hex;
 
 /// The platform's folder.
 #[derive(Clone, Debug)]
@@ -41,6 +42,11 @@ impl Folder {
                 .with_context(|| format!("cannot make {}", path.display()))?;
         }
         Ok(())
+    }
+
+    /// The folder itself.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     fn key_path(&self, name: &str) -> PathBuf {
@@ -163,15 +169,31 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write(path, bytes, 0o644)
 }
 
+/// Under its name a file is there as a whole or not at all, whenever the machine stops.
 fn write(path: &Path, bytes: &[u8], mode: u32) -> anyhow::Result<()> {
     let what = || format!("cannot write {}", path.display());
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", random_hex(4)));
+    let part = PathBuf::from(part);
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(mode)
-        .open(path)
+        .open(&part)
         .with_context(what)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(what)
+    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(what)?;
+    // Unlike renaming, linking replaces nothing.
+    let linked = std::fs::hard_link(&part, path).with_context(what);
+    std::fs::remove_file(&part).with_context(what)?;
+    linked?;
+    keep_name(path)
+}
+
+/// The folder remembers the name even if the power fails.
+fn keep_name(path: &Path) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -180,5 +202,6 @@ fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         std::fs::remove_file(&beside)?;
     }
     write_new(&beside, bytes)?;
-    std::fs::rename(&beside, path).with_context(|| format!("cannot replace {}", path.display()))
+    std::fs::rename(&beside, path).with_context(|| format!("cannot replace {}", path.display()))?;
+    keep_name(path)
 }

@@ -7,7 +7,7 @@ use domain::{Grant, GrantId, Holder};
 use crate::config::Place;
 use crate::edges::SystemClock;
 use crate::init::operator;
-use crate::serve::platform;
+use crate::node::Node;
 
 /// Number ranges (号段) of units.
 #[derive(clap::Subcommand, Debug)]
@@ -70,7 +70,7 @@ const YEAR_SECONDS: i64 = 365 * 86_400;
 pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Give(args) => {
-            let (platform, _) = platform(&args.place).await?;
+            let platform = Node::open(&args.place).await?.platform;
             let now = SystemClock.now();
             let range = Grant {
                 id: GrantId::new(&args.id)?,

@@ -117,8 +117,7 @@ pub(crate) async fn api_key(
     SystemChance.fill(&mut nonce);
     let sealed = vault.seal(&secret_context(&id), secret.as_bytes(), nonce);
     let proof = ProofData::SealedSecret(wire::auth::encode(&sealed));
-    put(store, &CredentialData { id: id.clone(), unit: unit.to_string(), proof, active: true })
-        .await?;
+    put(store, &CredentialData::new(&id, unit.as_str(), proof)).await?;
     Ok((id, secret))
 }
 
@@ -146,11 +145,7 @@ async fn certificate(
     write_new(out, certificate.to_pem().as_bytes())?;
     let serial = certificate.serial().to_owned();
     let proof = ProofData::Certificate(certificate.to_pem());
-    put(
-        &store,
-        &CredentialData { id: serial.clone(), unit: unit.to_string(), proof, active: true },
-    )
-    .await?;
+    put(&store, &CredentialData::new(&serial, unit.as_str(), proof)).await?;
     println!("certificate {serial}");
     Ok(())
 }

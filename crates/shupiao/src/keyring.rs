@@ -1,20 +1,22 @@
 //! The signers of this node, out of key files.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use app::at_rest::RestKeys;
 use app::ports::Keys;
 use async_trait::async_trait;
 use domain::CreditCode;
-use seal::{Certificate, FileSigner, Signature, Signer, SignerError, Vault, sm3};
+use seal::{Certificate, FileSigner, Signature, Signer, SignerError, Vault, sm3, sm4};
 
 use crate::folder::Folder;
 use crate::keys;
 
 /// Every signer this node holds.
 pub(crate) struct Keyring {
-    units: BTreeMap<CreditCode, Arc<dyn Signer>>,
+    units: RwLock<BTreeMap<CreditCode, Arc<dyn Signer>>>,
+    deadline: Duration,
     supervision: Arc<dyn Signer>,
     platform: Arc<dyn Signer>,
 }
@@ -37,16 +39,25 @@ impl Keyring {
             }
         }
         Ok(Self {
-            units,
+            units: RwLock::new(units),
+            deadline,
             supervision: signer(keys::SUPERVISION)?,
             platform: signer(keys::PLATFORM)?,
         })
     }
 }
 
+impl Keyring {
+    /// Takes a unit's new key in.
+    pub(crate) fn add(&self, unit: CreditCode, signer: FileSigner) {
+        let signer = Arc::new(Deadline { signer, deadline: self.deadline });
+        self.units.write().unwrap_or_else(PoisonError::into_inner).insert(unit, signer);
+    }
+}
+
 impl Keys for Keyring {
     fn unit(&self, unit: &CreditCode) -> Option<Arc<dyn Signer>> {
-        self.units.get(unit).cloned()
+        self.units.read().unwrap_or_else(PoisonError::into_inner).get(unit).cloned()
     }
 
     fn supervision(&self) -> Arc<dyn Signer> {
@@ -76,13 +87,30 @@ impl<S: Signer> Signer for Deadline<S> {
     }
 }
 
+/// What challenges, blind indexes and other tags of the platform's own come from.
+pub(crate) fn secret(folder: &Folder, passphrase: &str) -> anyhow::Result<[u8; 32]> {
+    let secret = folder.key(keys::VAULT, passphrase)?;
+    Ok(sm3::hmac(&*secret.to_bytes(), b"shupiao identity"))
+}
+
 /// What seals API secrets at rest: the first 16 bytes of the SM3 of a key of its own.
 pub(crate) fn vault(folder: &Folder, passphrase: &str) -> anyhow::Result<Vault> {
     let secret = folder.key(keys::VAULT, passphrase)?;
-    let digest = sm3::digest(&*secret.to_bytes());
+    Ok(Vault::new(half(sm3::digest(&*secret.to_bytes()))))
+}
+
+/// What seals bills and requests at rest. A new key gets the next id and joins the ring; the one
+/// before goes on opening what it sealed.
+pub(crate) fn rest_keys(folder: &Folder, passphrase: &str) -> anyhow::Result<RestKeys> {
+    let key = sm3::hmac(&secret(folder, passphrase)?, b"shupiao bills at rest R1");
+    Ok(RestKeys::new("R1", half(key))?)
+}
+
+/// The first 16 bytes: a key of SM4.
+fn half(digest: sm3::Digest) -> sm4::Key {
     let mut key = [0; 16];
     for (to, from) in key.iter_mut().zip(digest) {
         *to = from;
     }
-    Ok(Vault::new(key))
+    key
 }

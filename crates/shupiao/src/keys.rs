@@ -48,18 +48,19 @@ pub(crate) fn generate() -> PrivateKey {
     PrivateKey::generate(&mut rand::rng())
 }
 
-/// Makes root and issuing authority, with their (empty) revocation lists.
+/// Makes root and issuing authority, with their (empty) revocation lists. The root key opens with a
+/// passphrase of its own.
 pub(crate) fn make_authorities(
     folder: &Folder,
     province: &str,
-    passphrase: &str,
+    (passphrase, root_passphrase): (&str, &str),
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let name = |role: &str| {
         Name::new(format!("{province}{role}")).in_organization(format!("{province}财政厅"))
     };
     let root_key = generate();
-    folder.put_key(ROOT, &root_key, passphrase)?;
+    folder.put_key(ROOT, &root_key, root_passphrase)?;
     let root = Authority::root(
         root_key,
         &name("财政电子票据根证书"),

@@ -3,6 +3,7 @@
 //! The only crate that reads files, the environment and arguments, and the only one that knows
 //! which adapters stand behind which ports.
 
+mod audit;
 mod bench;
 mod client;
 mod config;
@@ -16,9 +17,13 @@ mod key;
 mod keyring;
 mod keys;
 mod kinds;
+mod node;
+mod office;
+mod passwords;
 mod render;
 mod seals;
 mod serve;
+mod ukey;
 mod unit;
 mod verify;
 
@@ -58,6 +63,10 @@ enum Command {
     #[command(subcommand)]
     Faces(faces::Command),
     Render(render::Args),
+    #[command(subcommand)]
+    Audit(audit::Command),
+    #[command(subcommand)]
+    Ukey(ukey::Command),
     /// Print the OpenAPI document.
     Openapi,
     Bench(bench::Args),
@@ -85,6 +94,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Kinds(command) => wait(kinds::run(command)),
         Command::Faces(command) => wait(faces::run(command)),
         Command::Render(args) => wait(render::run(args)),
+        Command::Audit(command) => runtime()?.block_on(audit::run(command)),
+        Command::Ukey(command) => wait(ukey::run(command)),
         Command::Openapi => {
             println!("{}", serde_json::to_string_pretty(&server::openapi())?);
             Ok(ExitCode::SUCCESS)
@@ -93,7 +104,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
 fn wait(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)?;
+    runtime()?.block_on(work)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -11,7 +11,7 @@ use wire::xml::BillFile;
 
 use crate::config::{Place, read_bytes};
 use crate::folder::{Folder, write_new};
-use crate::serve;
+use crate::node::Node;
 
 /// Draw a bill file (.xml) as OFD, PDF, PNG or XBRL.
 ///
@@ -83,7 +83,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let url = args.public_url.clone().or(settings.public_url).unwrap_or_default();
     let setting = Setting { public_url: url.trim_end_matches('/').to_owned() };
     let bytes = if Folder::new(&args.place.dir).is_set_up() {
-        let (platform, _) = serve::platform(&args.place).await?;
+        let platform = Node::open(&args.place).await?.platform;
         let book = &platform.directory().book;
         let sheets = Sheets::new(book, &setting, bill, file.bytes().to_vec())?;
         match format {

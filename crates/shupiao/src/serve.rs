@@ -6,15 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use app::{Platform, finish};
+use app::finish;
+use app::identity::{Identity, audit_log};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Place, Settings};
-use crate::edges::{SystemChance, SystemClock};
-use crate::folder::{Folder, read_trust};
-use crate::keyring::{Keyring, vault};
+use crate::node::Node;
 
 /// Run the platform: API, pages and workers.
 #[derive(clap::Args, Debug)]
@@ -36,6 +35,8 @@ pub(crate) struct Args {
 }
 
 const REFRESH: Duration = Duration::from_secs(1);
+/// How often the audit log is signed and old personal data sealed anew.
+const WATCH: Duration = Duration::from_mins(1);
 const FINISH: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
@@ -51,12 +52,15 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         args.listen.or_else(|| file.listen.clone()).unwrap_or_else(|| "127.0.0.1:8080".into());
     let listener =
         TcpListener::bind(&listen).await.with_context(|| format!("cannot listen on {listen}"))?;
-    let (platform, trust_pem) = platform(&args.place).await?;
+    let node = Node::open(&args.place).await?;
     let own = format!("http://{}", listener.local_addr()?);
     let public_url =
         args.public_url.or_else(|| file.public_url.clone()).unwrap_or_else(|| own.clone());
     tracing::info!(listen = own, "shupiao serves on {own}");
-    let running = Running::start(platform, listener, http(&file, &public_url, trust_pem));
+    let identity = node.identity(&server::origin(&public_url)).await?;
+    let identity = Arc::new(identity.with_sandbox(node.sandbox().await?));
+    let http = http(&file, &public_url, node.trust_pem.clone());
+    let running = Running::start(identity, listener, http);
     stopped().await;
     tracing::info!("stopping: running requests are finished first");
     running.stop().await
@@ -72,32 +76,6 @@ pub(crate) fn log_to_stderr(format: Option<&str>, level: &str) -> anyhow::Result
         Some(other) => anyhow::bail!("log_format is text or json, not {other}"),
     };
     set.map_err(|e| anyhow::anyhow!("cannot log: {e}"))
-}
-
-/// Wires a platform from a folder and a store. Also gives the certificates as PEM for others.
-pub(crate) async fn platform(place: &Place) -> anyhow::Result<(Arc<Platform>, String)> {
-    let file = place.file()?;
-    let folder = Folder::new(&place.dir);
-    anyhow::ensure!(
-        folder.is_set_up(),
-        "{} is not set up; run `shupiao init` first",
-        place.dir.display()
-    );
-    let passphrase = place.passphrase(&file)?;
-    let deadline = Duration::from_millis(file.limits.sign_milliseconds);
-    let keys = Keyring::open(&folder, &passphrase, deadline)?;
-    let (trust, trust_pem) = read_trust(&folder.trust_dir())?;
-    let store = store::Database::open(&place.store_url(&file)).await?;
-    let platform = Platform::start(
-        Arc::new(store),
-        Arc::new(keys),
-        Arc::new(SystemClock),
-        Arc::new(SystemChance),
-        Arc::new(trust),
-        vault(&folder, &passphrase)?,
-    )
-    .await?;
-    Ok((Arc::new(platform), trust_pem))
 }
 
 /// What the listener needs to know, out of the configuration.
@@ -119,17 +97,19 @@ pub(crate) struct Running {
     stop: watch::Sender<bool>,
     server: tokio::task::JoinHandle<std::io::Result<()>>,
     workers: Vec<tokio::task::JoinHandle<()>>,
+    identity: Arc<Identity>,
 }
 
 impl Running {
     /// Starts listener and workers.
     pub(crate) fn start(
-        platform: Arc<Platform>,
+        identity: Arc<Identity>,
         listener: TcpListener,
         http: server::Config,
     ) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let router = server::router(Arc::clone(&platform), http);
+        let platform = Arc::clone(&identity.platform);
+        let router = server::router(Arc::clone(&platform), Some(Arc::clone(&identity)), http);
         let mut told = stopped.clone();
         let server = tokio::spawn(server::serve(listener, router, async move {
             // An error means the sender is gone, which also means stop.
@@ -138,6 +118,14 @@ impl Running {
         let refresh = worker(REFRESH, stopped.clone(), Arc::clone(&platform), |p| async move {
             if let Err(e) = p.refresh().await {
                 tracing::error!(error = %e, "the directory could not be read again; the last one stays in force");
+            }
+        });
+        let watch = worker(WATCH, stopped.clone(), Arc::clone(&identity), |i| async move {
+            sign_audit_log(&i).await;
+            match i.reseal_round().await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "personal data was sealed with newer keys"),
+                Err(e) => tracing::error!(error = %e, "personal data could not be sealed anew"),
             }
         });
         let finish = worker(FINISH, stopped, platform, |p| async move {
@@ -151,27 +139,36 @@ impl Running {
                 }
             }
         });
-        Self { stop, server, workers: vec![refresh, finish] }
+        Self { stop, server, workers: vec![refresh, watch, finish], identity }
     }
 
-    /// Stops: no new requests, running ones finish.
+    /// Stops: no new requests, running ones finish; what they wrote in the audit log is signed.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
         self.stop.send_replace(true);
         for worker in self.workers {
             worker.await?;
         }
-        Ok(self.server.await??)
+        self.server.await??;
+        sign_audit_log(&self.identity).await;
+        Ok(())
     }
 }
 
-fn worker<F, Fut>(
+async fn sign_audit_log(identity: &Identity) {
+    if let Err(e) = audit_log::checkpoint(&identity.platform, &*identity.registry).await {
+        tracing::error!(error = %e, "the audit log could not be signed");
+    }
+}
+
+fn worker<T, F, Fut>(
     every: Duration,
     mut stopped: watch::Receiver<bool>,
-    platform: Arc<Platform>,
+    on: Arc<T>,
     work: F,
 ) -> tokio::task::JoinHandle<()>
 where
-    F: Fn(Arc<Platform>) -> Fut + Send + 'static,
+    T: Send + Sync + 'static,
+    F: Fn(Arc<T>) -> Fut + Send + 'static,
     Fut: Future<Output = ()> + Send,
 {
     tokio::spawn(async move {
@@ -180,7 +177,7 @@ where
         loop {
             tokio::select! {
                 _ = stopped.changed() => return,
-                _ = ticks.tick() => work(Arc::clone(&platform)).await,
+                _ = ticks.tick() => work(Arc::clone(&on)).await,
             }
         }
     })

@@ -49,12 +49,12 @@ pub(crate) struct UnitFile {
 pub(crate) struct UnitRow {
     pub credit_code: String,
     pub name: String,
-    #[serde(default)]
-    #[expect(
-        dead_code,
-        reason = "for the reader of the file; becomes a column with organisations"
-    )]
+    /// `medical`, `education`, `society`, `other`.
+    #[serde(default = "other")]
     industry: String,
+    /// `web`, `online`, `front`.
+    #[serde(default = "online")]
+    access: String,
     pub region: String,
     #[serde(default)]
     pub kinds: Vec<String>,
@@ -83,8 +83,23 @@ impl UnitRow {
             payee: self.payee.clone(),
             seal,
             places: self.places.clone(),
+            industry: self.industry.clone(),
+            access: self.access.clone(),
+            parent: None,
+            status: "active".to_owned(),
+            live: true,
+            kinds: self.kinds.clone(),
+            reason: String::new(),
         }
     }
+}
+
+fn other() -> String {
+    "other".to_owned()
+}
+
+fn online() -> String {
+    "online".to_owned()
 }
 
 pub(crate) async fn run(command: Command) -> anyhow::Result<()> {

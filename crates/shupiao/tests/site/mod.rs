@@ -1,6 +1,10 @@
 //! A platform as an operator sets it up: the real binary, its folder, its store, one hospital.
 #![expect(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod desk;
+pub(crate) mod person;
+
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -50,6 +54,8 @@ pub(crate) struct Site {
     pub(crate) store: String,
     pub(crate) key: String,
     pub(crate) secret: String,
+    /// One-time passwords of the officers, by login.
+    pub(crate) officers: BTreeMap<String, String>,
     schema: Option<(String, String)>,
     _folder: tempfile::TempDir,
 }
@@ -79,13 +85,21 @@ impl Site {
         let at = dir.display().to_string();
         let units = folder.path().join("units.toml");
         std::fs::write(&units, UNITS).expect("a file of units");
-        told(&["init", "--dir", &at, "--store", &store]);
+        let officers = officers(&told(&["init", "--dir", &at, "--store", &store]));
         told(&["unit", "add", "--dir", &at, "--store", &store, &units.display().to_string()]);
         let made = told(&["key", "api", "--dir", &at, "--store", &store, "--unit", HOSPITAL]);
         let value =
             |name: &str| made.lines().find_map(|l| l.strip_prefix(name)).expect(name).to_owned();
         let (key, secret) = (value("key id: "), value("secret: "));
-        Self { dir, store, key, secret, schema, _folder: folder }
+        Self { dir, store, key, secret, officers, schema, _folder: folder }
+    }
+
+    /// Lets the tests ask as often as they like.
+    #[expect(clippy::disallowed_methods, reason = "an operator writes the configuration")]
+    pub(crate) fn unhurried(self) -> Self {
+        let limits = "[limits]\npublic_per_second = 10000\npublic_burst = 10000\n";
+        std::fs::write(self.dir.join("shupiao.toml"), limits).expect("a configuration");
+        self
     }
 
     /// Runs a command on this platform's folder and store.
@@ -96,17 +110,22 @@ impl Site {
 
     /// Gives the hospital a range of outpatient numbers.
     pub(crate) fn grant(&self, first: &str, last: &str) {
+        self.grant_of("51060126", first, last);
+    }
+
+    /// Gives the hospital a range of numbers of a code.
+    pub(crate) fn grant_of(&self, code: &str, first: &str, last: &str) {
         let given = self.run(
             &["grant", "give"],
             &[
                 "--id",
-                "g-1",
+                &format!("g-{code}"),
                 "--unit",
                 HOSPITAL,
                 "--at",
                 "01",
                 "--code",
-                "51060126",
+                code,
                 "--first",
                 first,
                 "--last",
@@ -146,6 +165,35 @@ impl Site {
             sql(server, format!("DROP SCHEMA {schema} CASCADE")).await;
         }
     }
+
+    /// Every row of the schema on PostgreSQL as text, bytes in hex.
+    pub(crate) async fn rows(&self) -> String {
+        sqlx::any::install_default_drivers();
+        let mut at = sqlx::AnyConnection::connect(&self.store).await.expect("the test server");
+        let tables =
+            "SELECT CAST(tablename AS text) FROM pg_tables WHERE schemaname = current_schema()";
+        let tables: Vec<String> =
+            sqlx::query_scalar(tables).fetch_all(&mut at).await.expect("tables");
+        let mut all = String::new();
+        for table in tables {
+            let rows = AssertSqlSafe(format!("SELECT CAST(t AS text) FROM {table} t"));
+            let rows: Vec<String> =
+                sqlx::query_scalar(rows).fetch_all(&mut at).await.expect("rows");
+            all += &rows.join("\n");
+        }
+        at.close().await.expect("a clean end");
+        all
+    }
+}
+
+/// The one-time passwords that `init` printed, by login.
+pub(crate) fn officers(printed: &str) -> BTreeMap<String, String> {
+    let three = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [_, login, password] = words.as_slice() else { return None };
+        line.starts_with("  ").then(|| ((*login).to_owned(), (*password).to_owned()))
+    };
+    printed.lines().filter_map(three).collect()
 }
 
 async fn sql(url: &str, text: String) {
@@ -198,14 +246,25 @@ impl Client {
         Self { http, base: base.into(), key: key.into(), secret: secret.into() }
     }
 
-    /// Sends a signed request; no answer is an error.
-    #[expect(clippy::disallowed_methods, reason = "a caller has a clock of its own")]
+    /// Sends a signed request and reads JSON; no answer is an error.
     pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
         body: Vec<u8>,
     ) -> Result<(StatusCode, serde_json::Value), String> {
+        let (status, bytes) = self.bytes(method, path, body).await?;
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+
+    /// The same, with the answer's bytes.
+    #[expect(clippy::disallowed_methods, reason = "a caller has a clock of its own")]
+    pub(crate) async fn bytes(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, Bytes), String> {
         let time = jiff::Timestamp::now().as_second();
         let digest = sm3::hex(&sm3::digest(&body));
         let text = wire::auth::text_to_sign(method.as_str(), path, time, &digest);
@@ -218,8 +277,8 @@ impl Client {
             .map_err(|e| e.to_string())?;
         let response = self.http.request(request).await.map_err(|e| e.to_string())?;
         let status = response.status();
-        let bytes = response.into_body().collect().await.map_err(|e| e.to_string())?.to_bytes();
-        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+        let body = response.into_body().collect().await.map_err(|e| e.to_string())?;
+        Ok((status, body.to_bytes()))
     }
 
     pub(crate) async fn issue(&self, key: &str) -> Result<(StatusCode, serde_json::Value), String> {
