@@ -5,9 +5,11 @@
 //! held against: it is short enough to be believed by reading.
 
 mod memory;
+mod office;
 mod signers;
 mod world;
 
 pub use memory::Memory;
+pub use office::{PlainPasswords, Registrar};
 pub use signers::{Failure, Moody};
 pub use world::{Chances, Clockwork, HOSPITAL, SCHOOL, World, issue_request, reverse_request};

@@ -9,8 +9,8 @@ use app::ports::{
 };
 use async_trait::async_trait;
 use domain::{
-    BillId, BillState, Booking, CreditCode, GrantId, GrantStock, Issued, Moment, ReversalRefusal,
-    Slot, allot,
+    BillCode, BillId, BillState, Booking, CreditCode, GrantId, GrantStock, Issued, Moment,
+    ReversalRefusal, Slot, allot,
 };
 
 /// A store in memory.
@@ -321,6 +321,12 @@ impl Store for Memory {
         Ok(())
     }
 
+    async fn last_number(&self, code: BillCode) -> Result<Option<u64>, StoreError> {
+        let rows = self.rows()?;
+        let of_code = rows.grants.iter().map(|r| &r.stock.grant).filter(|g| g.code == code);
+        Ok(of_code.map(|g| g.last.value()).max())
+    }
+
     async fn grants(&self, unit: &CreditCode) -> Result<Vec<GrantStatus>, StoreError> {
         let status = |r: &Row| GrantStatus {
             stock: r.stock.clone(),
@@ -341,6 +347,7 @@ impl Store for Memory {
             section: section.clone(),
             key: key.clone(),
             body: body.clone(),
+            version: 0,
         };
         Ok((rows.version, rows.entries.iter().map(entry).collect()))
     }

@@ -1,13 +1,16 @@
 //! An invented province: authorities, keys, a hospital and a school, kinds and grants.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use app::auth::{Signed, authenticate, secret_context};
+use app::identity::{Identity, Settings, role};
 use app::make_seal::{Order, make_seal};
+use app::ports::registry::{AuditRecord, Registry};
 use app::ports::{Actor, Chance, Clock, Entry, KeptSeal, Keys, Store};
+use app::sandbox::Sandbox;
 use app::{Issuer, Platform, grant};
-use domain::{BillNumber, CreditCode, Grant, GrantId, Holder, Moment};
+use domain::{Action, BillNumber, CreditCode, Grant, GrantId, Holder, Moment};
 use face::seal_art::{self, Art};
 use jiff::{SignedDuration, Timestamp};
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -19,10 +22,10 @@ use wire::api::{IssueRequest, ItemRequest, PayerRequest, ReverseRequest};
 use wire::auth::text_to_sign;
 use wire::data::{
     self, BureauData, CredentialData, KindFile, PayeeData, PlaceData, ProofData, RegionData,
-    SealData, UnitData,
+    RoleFile, SealData, UnitData,
 };
 
-use crate::Moody;
+use crate::{Moody, PlainPasswords, Registrar};
 
 /// Credit code of the hospital.
 pub const HOSPITAL: &str = "12510000000000019B";
@@ -56,21 +59,37 @@ impl Clock for Clockwork {
 /// Chance out of a seed.
 pub struct Chances(Mutex<StdRng>);
 
+impl Chances {
+    /// The same seed gives the same bytes.
+    pub fn seeded(seed: u64) -> Self {
+        Self(Mutex::new(StdRng::seed_from_u64(seed)))
+    }
+}
+
 impl Chance for Chances {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
     }
 }
 
-struct Keyring {
-    units: BTreeMap<CreditCode, Arc<Verified<Arc<Moody>>>>,
+pub(crate) struct Keyring {
+    units: RwLock<BTreeMap<CreditCode, Arc<Verified<Arc<Moody>>>>>,
     supervision: Arc<Verified<Arc<Moody>>>,
     platform: Arc<Verified<Arc<Moody>>>,
 }
 
+impl Keyring {
+    /// Takes a unit's new key in.
+    pub(crate) fn add(&self, unit: CreditCode, signer: Arc<Moody>) {
+        let signer = Arc::new(Verified::new(signer));
+        self.units.write().unwrap_or_else(PoisonError::into_inner).insert(unit, signer);
+    }
+}
+
 impl Keys for Keyring {
     fn unit(&self, unit: &CreditCode) -> Option<Arc<dyn Signer>> {
-        self.units.get(unit).map(|s| Arc::clone(s) as Arc<dyn Signer>)
+        let units = self.units.read().unwrap_or_else(PoisonError::into_inner);
+        units.get(unit).map(|s| Arc::clone(s) as Arc<dyn Signer>)
     }
     fn supervision(&self) -> Arc<dyn Signer> {
         Arc::clone(&self.supervision) as Arc<dyn Signer>
@@ -92,7 +111,9 @@ pub struct World {
     pub supervision_signer: Arc<Moody>,
     /// Every certificate, PEM, by a short name.
     pub certificates: BTreeMap<String, Certificate>,
-    issuing: Authority,
+    issuing: Arc<Authority>,
+    /// What makes certificates and seals.
+    pub registrar: Arc<Registrar>,
     /// Where grants begin to be given next.
     next_number: Mutex<u64>,
 }
@@ -120,21 +141,28 @@ impl World {
         let platform_signer = makers.signer("platform", &Name::new("平台"), Purpose::Platform);
         let verified = |s: &Arc<Moody>| Arc::new(Verified::new(Arc::clone(s)));
         let keys = Keyring {
-            units: [(hospital, verified(&unit_signer)), (school, verified(&school_signer))].into(),
+            units: RwLock::new(
+                [(hospital, verified(&unit_signer)), (school, verified(&school_signer))].into(),
+            ),
             supervision: verified(&supervision_signer),
             platform: verified(&platform_signer),
         };
+        let keys = Arc::new(keys);
         let vault = || Vault::new([7; 16]);
-        let by = Actor { name: "test".into(), trace: String::new() };
-        let seals = makers.seals().await;
+        let by = Actor { name: "test".into(), ..Actor::default() };
+        let maker = makers.signer("seal-maker", &Name::new("制章"), Purpose::SealMaker);
+        let seals = makers.seals(&maker).await;
+        let issuing = Arc::new(makers.issuing);
+        let registrar =
+            Arc::new(Registrar { issuing: Arc::clone(&issuing), maker, keys: Arc::clone(&keys) });
         let entries = directory(&vault(), &seals);
         let kept = seals.into_iter().map(|(_, kept)| kept).collect();
         store.put_seals(kept, by.clone(), clock.now()).await.expect("the seals");
         store.put_entries(entries, by, clock.now()).await.expect("the directory");
-        let chance = Chances(Mutex::new(StdRng::seed_from_u64(1)));
+        let chance = Chances::seeded(1);
         let platform = Platform::start(
             store,
-            Arc::new(keys),
+            keys,
             Arc::new(clock.clone()),
             Arc::new(chance),
             Arc::new(makers.trust),
@@ -148,9 +176,37 @@ impl World {
             unit_signer,
             supervision_signer,
             certificates: makers.certificates,
-            issuing: makers.issuing,
+            issuing,
+            registrar,
             next_number: Mutex::new(1),
         }
+    }
+
+    /// The identity platform of this world, on a memory of its own, with a place to try in.
+    pub async fn identity(
+        &self,
+        registry: Arc<dyn Registry>,
+        sandbox: Arc<dyn Store>,
+        origin: &str,
+    ) -> Identity {
+        let by = Actor { name: "test".into(), ..Actor::default() };
+        let told = AuditRecord::done(self.clock.now(), by, "role.write", "roles");
+        let file = RoleFile::parse(include_str!("../../../data/roles.toml")).expect("the roles");
+        role::load(&*registry, &file.role, told).await.expect("the roles");
+        self.platform.refresh().await.expect("the directory");
+        let (_, rules) = self.platform.store.directory().await.expect("the directory");
+        let clock = Arc::new(self.clock.clone());
+        let chance = Arc::clone(&self.platform.chance);
+        let sandbox = Sandbox::start(sandbox, clock, chance, rules).await.expect("a sandbox");
+        Identity::new(
+            Arc::clone(&self.platform),
+            registry,
+            Arc::new(PlainPasswords),
+            Arc::clone(&self.registrar) as Arc<dyn app::identity::Office>,
+            Settings { origin: origin.to_owned(), ..Settings::default() },
+            [5; 32],
+        )
+        .with_sandbox(sandbox)
     }
 
     /// Gives the hospital's place 01 another range of outpatient numbers.
@@ -167,7 +223,7 @@ impl World {
             first
         };
         let range = self.range(id, first, size, amount_max);
-        let by = Actor { name: "test".into(), trace: String::new() };
+        let by = Actor { name: "test".into(), ..Actor::default() };
         grant::give(&self.platform, range, by).await.map(drop)
     }
 
@@ -205,6 +261,8 @@ impl World {
             authorization: Some(&header),
             body: b"",
             trace: "t",
+            from: None,
+            action: Action::BillIssue,
         };
         authenticate(&self.platform, request).expect("a proved caller")
     }
@@ -222,11 +280,9 @@ impl World {
             .expect("a certificate");
         let id = certificate.serial().to_owned();
         let proof = ProofData::Certificate(certificate.to_pem());
-        let credential =
-            CredentialData { id: id.clone(), unit: HOSPITAL.into(), proof, active: true };
-        let entry =
-            Entry { section: "credential".into(), key: id, body: data::to_json(&credential) };
-        let by = Actor { name: "test".into(), trace: String::new() };
+        let credential = CredentialData::new(&id, HOSPITAL, proof);
+        let entry = Entry::new("credential", &id, data::to_json(&credential));
+        let by = Actor { name: "test".into(), ..Actor::default() };
         self.platform
             .store
             .put_entries(vec![entry], by, self.clock.now())
@@ -292,8 +348,7 @@ const SEALS: [(&str, &str, &str); 3] = [
 
 impl Makers {
     /// Electronic seals of finance and of both units.
-    async fn seals(&mut self) -> Vec<(SealData, KeptSeal)> {
-        let maker = self.signer("seal-maker", &Name::new("制章"), Purpose::SealMaker);
+    async fn seals(&self, maker: &Moody) -> Vec<(SealData, KeptSeal)> {
         let mut made = Vec::new();
         for (owner, name, label) in SEALS {
             let art: Art = match label {
@@ -310,7 +365,7 @@ impl Makers {
                 from: Moment::new(days(self.now, -1)),
                 until: days(self.now, 3650).as_second(),
             };
-            let kept = make_seal(&*maker, order).await.expect("a seal");
+            let kept = make_seal(maker, order).await.expect("a seal");
             made.push((SealData { id, name: name.into(), hash: kept.hash.clone() }, kept));
         }
         made
@@ -334,18 +389,20 @@ fn key_id(unit: &str) -> String {
 }
 
 fn directory(vault: &Vault, seals: &[(SealData, KeptSeal)]) -> Vec<Entry> {
-    let entry = |section: &str, key: &str, body: String| Entry {
-        section: section.into(),
-        key: key.into(),
-        body,
-    };
+    let entry = |section: &str, key: &str, body: String| Entry::new(section, key, body);
     let seal = |owner: &str| {
         let of = seals.iter().find(|(_, kept)| kept.owner == owner);
         of.map(|(seal, _)| seal.clone()).unwrap_or_default()
     };
     let mut entries = Vec::new();
-    for (code, name) in [("510000", "四川省"), ("510100", "成都市"), ("510104", "锦江区")]
-    {
+    let regions = [
+        ("510000", "四川省"),
+        ("510100", "成都市"),
+        ("510104", "锦江区"),
+        ("510300", "自贡市"),
+        ("510302", "自流井区"),
+    ];
+    for (code, name) in regions {
         entries.push(entry(
             "region",
             code,
@@ -358,6 +415,9 @@ fn directory(vault: &Vault, seals: &[(SealData, KeptSeal)]) -> Vec<Entry> {
         seal: seal("510000"),
     };
     entries.push(entry("bureau", "510000", data::to_json(&bureau)));
+    for role in RoleFile::parse(include_str!("../../../data/roles.toml")).expect("the roles").role {
+        entries.push(entry("role", &role.code, data::to_json(&role)));
+    }
     for kind in KindFile::parse(include_str!("../../../data/kinds.toml")).expect("the kinds").kind {
         entries.push(entry("kind", &kind.class_kind, data::to_json(&kind)));
     }
@@ -374,12 +434,19 @@ fn directory(vault: &Vault, seals: &[(SealData, KeptSeal)]) -> Vec<Entry> {
             },
             seal: seal(code),
             places: vec![PlaceData { code: "01".into(), name: "门诊".into() }],
+            industry: "medical".into(),
+            access: "online".into(),
+            parent: None,
+            status: "active".into(),
+            live: true,
+            kinds: Vec::new(),
+            reason: String::new(),
         };
         entries.push(entry("unit", code, data::to_json(&unit)));
         let id = key_id(code);
         let sealed = vault.seal(&secret_context(&id), SECRET.as_bytes(), [9; 12]);
         let proof = ProofData::SealedSecret(wire::auth::encode(&sealed));
-        let credential = CredentialData { id: id.clone(), unit: code.into(), proof, active: true };
+        let credential = CredentialData::new(&id, code, proof);
         entries.push(entry("credential", &id, data::to_json(&credential)));
     }
     entries

@@ -396,7 +396,7 @@ async fn a_units_certificate_signs_no_other_units_bills() {
     };
     let forged = text.replace(&old, &wire::xml::signature(wire::xml::Signs::Unit, &forged));
     let file = wire::xml::BillFile::read(forged.into_bytes()).unwrap();
-    let views = proof::signatures(&world.platform.trust, &file);
+    let views = proof::signatures(&world.platform.trust(), &file);
     assert_eq!(views[0].problem.as_deref(), Some(wire::messages::signature("wrong_owner")));
 }
 
@@ -476,8 +476,15 @@ fn callers_are_proved_or_refused() {
     let (world, _) = runtime.block_on(world());
     let good = world.authorization(HOSPITAL, "POST", "/x?y=1", b"body");
     let ask = |method: &str, path: &str, header: Option<&str>, body: &[u8]| {
-        let request =
-            Signed { method, path_and_query: path, authorization: header, body, trace: "" };
+        let request = Signed {
+            method,
+            path_and_query: path,
+            authorization: header,
+            body,
+            trace: "",
+            from: None,
+            action: domain::Action::BillIssue,
+        };
         authenticate(&world.platform, request).map(|by| by.unit().code.to_string())
     };
     assert_eq!(ask("POST", "/x?y=1", Some(&good), b"body").unwrap(), HOSPITAL);

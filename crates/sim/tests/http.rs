@@ -26,7 +26,9 @@ async fn every_other_route_refuses_nobody() {
     let mut asked = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys().filter(|m| *m != "parameters") {
-            if OPEN.contains(&(method.as_str(), path.as_str())) {
+            // People's routes are asked in `rights.rs`; this site has none.
+            let peoples = path.contains("/console/") || path.contains("/join");
+            if peoples || OPEN.contains(&(method.as_str(), path.as_str())) {
                 continue;
             }
             let path = path

@@ -138,7 +138,7 @@ proptest! {
             let bill = issue(&world.platform, &world.hospital(), request).await.unwrap().kept;
             let (unit, supervision) = (world.certificates["unit"].to_pem(), world.certificates["supervision"].to_pem());
             verify_with_openssl(&bill.file, &unit, &supervision);
-            assert!(proof::check(&world.platform.trust, bill.file).unwrap().genuine);
+            assert!(proof::check(&world.platform.trust(), bill.file).unwrap().genuine);
         });
     }
 }
