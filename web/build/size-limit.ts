@@ -3,13 +3,16 @@ import type { Plugin, Rollup } from 'vite';
 
 type Chunk = Rollup.OutputChunk;
 
-/** Prints what each page loads first (gzip, JS + CSS) and fails the build when a page is too heavy. */
-export function sizeLimit(pages: string, limit: number): Plugin {
+/**
+ * Prints what each page loads first (gzip, JS + CSS) and fails the build when a page is too heavy. `frame` is what
+ * every page of that kind loads with it.
+ */
+export function sizeLimit(pages: string, limit: number, frame: string[] = []): Plugin {
   return {
-    name: 'size-limit',
+    name: `size-limit:${pages}`,
     apply: 'build',
     writeBundle(_options, bundle) {
-      const sizes = measure(bundle, pages);
+      const sizes = measure(bundle, pages, frame);
       if (sizes.length === 0) this.error(`no page chunk under ${pages}`);
       for (const { page, bytes } of sizes) {
         this.info(`first load of ${page}: ${kb(bytes)} gzip (limit ${kb(limit)})`);
@@ -20,9 +23,11 @@ export function sizeLimit(pages: string, limit: number): Plugin {
   };
 }
 
-function measure(bundle: Rollup.OutputBundle, pages: string) {
+function measure(bundle: Rollup.OutputBundle, pages: string, frame: string[]) {
   const chunks = Object.values(bundle).filter((c): c is Chunk => c.type === 'chunk');
-  const entries = chunks.filter((c) => c.isEntry).map((c) => c.fileName);
+  const entries = chunks
+    .filter((c) => c.isEntry || frame.some((part) => c.facadeModuleId?.includes(part)))
+    .map((c) => c.fileName);
   return chunks
     .filter((c) => c.facadeModuleId?.includes(pages))
     .map((c) => ({

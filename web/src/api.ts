@@ -169,15 +169,16 @@ function verify(contentType: string, body: BodyInit, signal?: AbortSignal) {
   return ask<VerifyAnswer>('/api/v1/verify', { method: 'POST', headers: { 'Content-Type': contentType }, body, signal });
 }
 
-async function ask<T>(path: string, init: RequestInit): Promise<T> {
+export async function ask<T>(path: string, init: RequestInit, patience = PATIENCE_MS): Promise<T> {
   const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(), PATIENCE_MS);
+  const timeout = setTimeout(() => timer.abort(), patience);
   const giveUp = () => timer.abort();
   init.signal?.addEventListener('abort', giveUp);
   try {
     const response = await fetch(path, { ...init, signal: timer.signal });
     if (!response.ok) throw await refusal(response);
-    return (await response.json()) as T;
+    // "No content" has none.
+    return (response.status === 204 ? undefined : await response.json()) as T;
   } catch (error) {
     if (error instanceof ApiError) throw error;
     if (error instanceof SyntaxError) throw new ApiError('refused', 502);

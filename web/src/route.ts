@@ -1,14 +1,16 @@
 import type { BillKey } from './api';
 
-export type Route = { page: 'verify' } | { page: 'bill'; key: BillKey } | { page: 'missing' };
+export type Route = { page: 'verify' } | { page: 'bill'; key: BillKey } | { page: 'console' } | { page: 'join'; id: string | null } | { page: 'missing' };
 
-/** Every page is its own document: links are plain links, so no router is needed. */
+/** Every public page is its own document: links are plain links. The console finds its own way below `/console`. */
 export function readRoute(path: string): Route {
   if (path === '/' || path === '') return { page: 'verify' };
   const [, first, code, number, check, ...rest] = path.replace(/\/$/, '').split('/').map(decode);
   if (first === 'b' && code && number && check && rest.length === 0) {
     return { page: 'bill', key: { code, number, check_code: check } };
   }
+  if (first === 'console') return { page: 'console' };
+  if (first === 'join' && number === undefined) return { page: 'join', id: code || null };
   return { page: 'missing' };
 }
 

@@ -5,9 +5,13 @@ import { useElder } from './elder';
 const FONT =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
-/** Ant Design's theme; the same colours as styles/base.css and styles/elder.css. */
+/** Ant Design's theme; the same colours as styles/base.css and styles/elder.css. The system says whether it is dark. */
 export function useTheme(): ThemeConfig {
-  const dark = useMedia('(prefers-color-scheme: dark)');
+  return useThemeOf(useMedia('(prefers-color-scheme: dark)'));
+}
+
+/** The same for pages that ask the reader whether it shall be dark. */
+export function useThemeOf(dark: boolean): ThemeConfig {
   const still = useMedia('(prefers-reduced-motion: reduce)');
   const elder = useElder();
   const strong = useMedia('(prefers-contrast: more)') || elder;
@@ -53,7 +57,7 @@ const STRONG = {
   },
 };
 
-function useMedia(query: string): boolean {
+export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (changed) => {
       const list = window.matchMedia(query);

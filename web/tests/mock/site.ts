@@ -4,9 +4,11 @@ import { preview } from 'vite';
 import type { FileError, FileProof } from '../../src/local-check';
 import { facePicture } from '../pictures';
 
+/** The UKEY agent of the person's own computer; the console's sign-in asks for it, and nothing else does. */
+export const AGENT = 'http://127.0.0.1:9518';
+
 /** As strict as the pages allow: Ant Design writes its styles into the page, and the checker is WebAssembly. */
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+const POLICY = `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; connect-src 'self' ${AGENT}; frame-ancestors 'none'`;
 
 /** The built pages, served on a free port; nothing answers /api but what a test puts there. */
 export const test = base.extend<{ noStray: void; kept: void }, { site: string }>({
@@ -27,7 +29,9 @@ export const test = base.extend<{ noStray: void; kept: void }, { site: string }>
   noStray: [
     async ({ page, site }, use) => {
       const strays: string[] = [];
-      page.on('request', (request) => request.url().startsWith(site) || strays.push(request.url()));
+      const known = (url: string) =>
+        url.startsWith(site) || (url.startsWith(`${AGENT}/`) && new URL(page.url()).pathname.startsWith('/console'));
+      page.on('request', (request) => known(request.url()) || strays.push(request.url()));
       page.on('pageerror', (error) => strays.push(error.message));
       page.on('console', (line) => /Content Security Policy/.test(line.text()) && strays.push(line.text()));
       await use();

@@ -1,0 +1,67 @@
+import { Tag } from 'antd';
+import { billPath } from '../../api';
+import { shanghaiTime, yuan } from '../../format';
+import { i } from '../messages-issue';
+import { useFilters } from '../nav';
+import { FilterBar } from '../parts/FilterBar';
+import { ListTable } from '../parts/ListTable';
+import { PageHead } from '../parts/PageHead';
+import { useMe } from '../session';
+import type { BillSummary, ListAnswer } from '../types-join';
+import { useCursor } from '../use-cursor';
+
+const t = i.bills;
+
+export default function BillsPage() {
+  const me = useMe();
+  const [filters, change] = useFilters('unit');
+  const list = useCursor<BillSummary, ListAnswer>('/console/bills', filters, ({ bills, next, more }) => ({
+    items: bills,
+    ...(more && { next }),
+  }));
+  return (
+    <>
+      <PageHead title={t.title} lead={t.lead} />
+      <FilterBar
+        filters={me.unit ? [] : [{ name: 'unit', label: t.unit, wide: true }]}
+        values={filters}
+        onChange={change}
+        onReload={list.reload}
+      />
+      <ListTable<BillSummary>
+        label={t.title}
+        rowKey="seq"
+        list={list}
+        columns={[
+          { title: t.cols.code, dataIndex: 'code', className: 'c-num' },
+          {
+            title: t.cols.number,
+            dataIndex: 'number',
+            className: 'c-num',
+            render: (number: string, bill) => (
+              <a href={billPath(bill)} target="_blank" rel="noreferrer">
+                {number}
+              </a>
+            ),
+          },
+          { title: t.cols.key, dataIndex: 'business_key' },
+          { title: t.cols.place, dataIndex: 'place' },
+          { title: t.cols.total, dataIndex: 'total', align: 'right', className: 'c-num', render: yuan },
+          { title: t.cols.at, dataIndex: 'issued_at', className: 'c-num', render: shanghaiTime },
+          {
+            title: t.cols.state,
+            dataIndex: 'reverses',
+            render: (_, bill) =>
+              bill.reverses ? (
+                <Tag color="error">{t.red}</Tag>
+              ) : bill.reversed_by ? (
+                <Tag color="warning">{t.reversed}</Tag>
+              ) : (
+                <Tag color="success">{t.normal}</Tag>
+              ),
+          },
+        ]}
+      />
+    </>
+  );
+}
