@@ -4,7 +4,6 @@
 //! sealing alone, for packing and sealing, and for opening.
 
 #![expect(
-    clippy::arithmetic_side_effects,
     clippy::disallowed_methods,
     clippy::float_arithmetic,
     clippy::unwrap_used,
@@ -31,14 +30,16 @@ fn request() -> Vec<u8> {
     StoredRequest::Issue(Box::new(request)).to_bytes()
 }
 
+/// The best of many rounds, which others on the machine disturb least.
 fn micros(mut work: impl FnMut()) -> f64 {
-    let begun = Instant::now();
-    let mut count = 0_u32;
-    while begun.elapsed() < Duration::from_secs(2) {
-        work();
-        count += 1;
+    const EACH: u32 = 100;
+    let mut best = Duration::MAX;
+    for _ in 0..200 {
+        let begun = Instant::now();
+        (0..EACH).for_each(|_| work());
+        best = best.min(begun.elapsed());
     }
-    begun.elapsed().as_secs_f64() * 1e6 / f64::from(count)
+    best.as_secs_f64() * 1e6 / f64::from(EACH)
 }
 
 fn show(what: &str, values: &[Vec<u8>], mut each: impl FnMut(&[u8]) -> Vec<u8>) {

@@ -2,8 +2,8 @@
 //!
 //! It must not know what the values are or where they are kept. Layout: `S` (0x53), version 1, the
 //! length of the key's id and the id, then what [`Vault`] makes of the packed bytes: nonce, SM4-GCM
-//! ciphertext, tag. Packing comes first because sealing is the dearer of the two: a bill is a third
-//! of its size afterwards (`examples/at_rest.rs` measures).
+//! ciphertext, tag. Packing comes first because sealing is the dearer of the two: a bill takes two
+//! fifths of its room afterwards, and less time in all (`examples/at_rest.rs` measures).
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -88,6 +88,7 @@ impl RestKeys {
     }
 }
 
+/// DEFLATE at its fastest: the next level takes twice the time to save a seventh.
 pub(super) fn pack(plain: &[u8]) -> io::Result<Vec<u8>> {
     let mut packed = DeflateEncoder::new(Vec::with_capacity(plain.len()), Compression::fast());
     packed.write_all(plain)?;

@@ -85,8 +85,8 @@ async fn proved(
         return Err(wrong("the certificate is suspended or revoked"));
     }
     let person = identity.registry.record("person", &body.owner).await?;
-    let person =
-        person.filter(|p| p.status == "active").ok_or(wrong("the person is not active"))?;
+    let person = person.filter(|p| matches!(p.status.as_str(), "active" | "invited"));
+    let person = person.ok_or(wrong("the person is not active"))?;
     Ok((person, certificate.serial().to_owned(), nonce))
 }
 
@@ -98,10 +98,15 @@ async fn open(
     visit: &Visit,
 ) -> Result<Opened, IdentityError> {
     let person: PersonBody = record.read()?;
-    let next = if person.must_change { stage::PASSWORD } else { stage::OPEN };
-    let (opened, session) = identity.new_session(&record.id, (next, "ukey", serial), visit);
-    let until = identity.now().plus_seconds(SECONDS.saturating_mul(2));
-    let writes = vec![Write::Once { key: format!("challenge/{nonce}"), until }, session];
+    // The key stands for itself: a password that waits to be changed has no part in it.
+    let (opened, session) = identity.new_session(&record.id, (stage::OPEN, "ukey", serial), visit);
+    let now = identity.now();
+    let until = now.plus_seconds(SECONDS.saturating_mul(2));
+    let mut writes = vec![Write::Once { key: format!("challenge/{nonce}"), until }, session];
+    if record.status == "invited" {
+        let active = Record { status: "active".to_owned(), since: now, ..record.clone() };
+        writes.push(Write::Change(active));
+    }
     let told = identity
         .done(&actor(&record.id, serial, visit), "sign_in.ukey", &person.login)
         .at_site(&record.site());
