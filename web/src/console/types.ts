@@ -95,6 +95,8 @@ export interface Decision {
 export interface DecisionsAnswer {
   done: string[];
   failed: RowFault[];
+  /** By unit's name: id of the application and its activation code; shown only now. */
+  codes?: Record<string, string>;
 }
 
 export interface RegionView {

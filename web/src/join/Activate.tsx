@@ -33,7 +33,7 @@ export function Activate({ id, secret }: { id: string; secret: string }) {
         form,
         after: () => window.location.assign('/console'),
         onError: (error) => {
-          if (codeOf(error) !== 'WRONG_CODE') return false;
+          if (!['WRONG_CODE', 'SECRET'].includes(codeOf(error) ?? '')) return false;
           form.setFields([{ name: 'code', errors: [t.wrongCode] }]);
           return true;
         },

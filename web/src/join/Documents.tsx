@@ -8,7 +8,7 @@ import type { DocumentView } from '../console/types-join';
 import { tell } from '../console/explain';
 
 const t = j.apply;
-const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_BYTES = 5 * 1024 * 1024;
 const MEDIA = ['application/pdf', 'image/jpeg', 'image/png'];
 
 interface Props {

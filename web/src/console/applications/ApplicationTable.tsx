@@ -3,6 +3,7 @@ import { useState, type Key } from 'react';
 import { post } from '../http';
 import { c } from '../messages';
 import { j } from '../messages-join';
+import { CopyText } from '../parts/CopyText';
 import { ListTable } from '../parts/ListTable';
 import { ReasonDialog } from '../parts/ReasonDialog';
 import { StatusTag } from '../parts/Tags';
@@ -110,8 +111,16 @@ const Outcome = ({ answer, onClose }: { answer: DecisionsAnswer; onClose: () => 
     showIcon
     closable={{ onClose, 'aria-label': c.close }}
     title={t.manyDone(answer.done.length)}
-    description={
-      answer.failed.length > 0 && (
+    description={<Many answer={answer} />}
+  />
+);
+
+/** What was not done, and the activation codes to hand over. */
+const Many = ({ answer }: { answer: DecisionsAnswer }) => {
+  const codes = Object.entries(answer.codes ?? {});
+  return (
+    <>
+      {answer.failed.length > 0 && (
         <>
           {t.manyFailed(answer.failed.length)}
           <ul>
@@ -120,7 +129,19 @@ const Outcome = ({ answer, onClose }: { answer: DecisionsAnswer; onClose: () => 
             ))}
           </ul>
         </>
-      )
-    }
-  />
-);
+      )}
+      {codes.length > 0 && (
+        <>
+          {t.codesLead}
+          <ul>
+            {codes.map(([name, code]) => (
+              <li key={name}>
+                {name}：<CopyText text={code} label={name} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+};
