@@ -137,6 +137,7 @@ export const certificates: CertificateRow[] = [
     not_after: '2028-12-31T00:00:00+08:00',
     decided_by: 'anquan.ding',
     version: 2,
+    pem: '-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n',
   },
 ];
 

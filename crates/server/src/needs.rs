@@ -73,6 +73,7 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     ("GET", "/api/v1/console/sessions", Need::SignedIn),
     ("DELETE", "/api/v1/console/sessions/{id}", Need::SignedIn),
     ("POST", "/api/v1/console/me/password", Need::SignedIn),
+    ("GET", "/api/v1/console/me/certificates", Need::SignedIn),
     ("POST", "/api/v1/console/me/certificate", Need::SignedIn),
     // everybody's first page
     ("GET", "/api/v1/console/todo", Need::SignedIn),

@@ -44,6 +44,57 @@ pub(crate) struct Settings {
     pub log_format: Option<String>,
     /// Limits.
     pub limits: Limits,
+    /// How strict sign-in is.
+    pub identity: IdentitySettings,
+}
+
+/// How strict sign-in is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct IdentitySettings {
+    /// A session ends after so many seconds without use.
+    pub idle_seconds: i64,
+    /// A session ends after so many seconds at the latest.
+    pub session_seconds: i64,
+    /// Failures in a row before a name has to wait.
+    pub failures_max: i64,
+    /// The first wait, in seconds.
+    pub wait_seconds: i64,
+    /// Numbers for each kind and place of a unit that goes live.
+    pub first_grant: u64,
+}
+
+impl Default for IdentitySettings {
+    fn default() -> Self {
+        let usual = app::identity::Settings::default();
+        Self {
+            idle_seconds: usual.idle_seconds,
+            session_seconds: usual.session_seconds,
+            failures_max: usual.failures_max,
+            wait_seconds: usual.wait_seconds,
+            first_grant: usual.first_grant,
+        }
+    }
+}
+
+impl IdentitySettings {
+    /// As the identity platform takes them, for people who come to `origin`.
+    pub(crate) fn at(&self, origin: &str) -> anyhow::Result<app::identity::Settings> {
+        let positive =
+            [self.idle_seconds, self.session_seconds, self.failures_max, self.wait_seconds];
+        anyhow::ensure!(
+            positive.iter().all(|n| *n > 0) && self.first_grant > 0,
+            "every entry of [identity] must be above zero"
+        );
+        Ok(app::identity::Settings {
+            origin: origin.to_owned(),
+            idle_seconds: self.idle_seconds,
+            session_seconds: self.session_seconds,
+            failures_max: self.failures_max,
+            wait_seconds: self.wait_seconds,
+            first_grant: self.first_grant,
+        })
+    }
 }
 
 /// Limits.

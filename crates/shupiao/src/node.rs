@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use app::Platform;
 use app::at_rest::Sealed;
-use app::identity::{Identity, Settings};
+use app::identity::Identity;
 use app::ports::Store;
 use app::sandbox::Sandbox;
 
-use crate::config::Place;
+use crate::config::{IdentitySettings, Place};
 use crate::edges::{SystemChance, SystemClock};
 use crate::folder::{Folder, read_trust};
 use crate::keyring::{Keyring, rest_keys, secret, vault};
@@ -22,6 +22,7 @@ pub(crate) struct Node {
     pub platform: Arc<Platform>,
     /// The certificates others check bills with, PEM.
     pub trust_pem: String,
+    settings: IdentitySettings,
     folder: Folder,
     passphrase: String,
     keyring: Arc<Keyring>,
@@ -57,7 +58,15 @@ impl Node {
             vault(&folder, &passphrase)?,
         )
         .await?;
-        Ok(Self { platform: Arc::new(platform), trust_pem, folder, passphrase, keyring, store })
+        Ok(Self {
+            platform: Arc::new(platform),
+            trust_pem,
+            settings: file.identity,
+            folder,
+            passphrase,
+            keyring,
+            store,
+        })
     }
 
     /// The identity platform of this node, for people who come to `origin`.
@@ -73,7 +82,7 @@ impl Node {
             Arc::clone(&self.store) as Arc<dyn app::ports::registry::Registry>,
             Arc::new(Argon::new()?),
             Arc::new(office),
-            Settings { origin: origin.to_owned(), ..Settings::default() },
+            self.settings.at(origin)?,
             secret(&self.folder, &self.passphrase)?,
         );
         identity.read_keys().await?;

@@ -28,6 +28,10 @@ async fn with_key(desk: &Desk, login: &str) -> (Browser, PrivateKey, Value) {
     let path = format!("/console/certificates/{}/decision", order["id"].as_str().unwrap());
     let approve = json!({ "approve": true, "version": order["version"] });
     let made = desk.post(&mut officer, &path, approve).await.good();
+    let mine = desk.get(&mut person, "/console/me/certificates").await.good();
+    assert_eq!(mine[0]["pem"], made["pem"], "whoever asked fetches what was issued");
+    let others = desk.get(&mut officer, "/console/me/certificates").await.good();
+    assert_eq!(others, json!([]));
     (officer, key, made)
 }
 

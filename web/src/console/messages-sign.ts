@@ -85,9 +85,11 @@ export const s = {
     notCsr: '这不是证书请求，请粘贴完整的 PEM 内容。',
     submit: '提交申请',
     sent: '申请已提交',
-    sentText: '由安全管理员审批。审批通过后，用 UKEY 助手下载证书。',
+    sentText: '由安全管理员审批。审批通过后，在本页下载证书，用 UKEY 助手写入 UKEY。',
     digest: '公钥摘要',
     digestHint: '请与 UKEY 助手里显示的摘要核对，一致才是同一把密钥。',
     another: '再提交一个',
+    list: '我的申请与证书',
+    download: '下载证书',
   },
 };

@@ -33,6 +33,7 @@ const USUAL: Replies = {
   'GET /console/persons': page(people.persons),
   'GET /console/persons/P-7': { body: people.person },
   'GET /console/roles': { body: people.roles },
+  'GET /console/me/certificates': { body: people.certificates },
   'GET /console/certificates': page(people.certificates),
   'GET /console/certificates/C-1': { body: people.certificate },
   'GET /console/certificates/C-2': { body: people.certificates[1] },

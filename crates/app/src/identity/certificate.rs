@@ -99,6 +99,14 @@ pub async fn get(
     row(identity, &found)
 }
 
+/// The caller's own certificates and requests, newest first; whoever asked fetches what was issued.
+pub async fn mine(
+    identity: &Identity,
+    caller: &Caller,
+) -> Result<Vec<CertificateRow>, IdentityError> {
+    of_person(identity, caller.id()).await?.iter().map(|record| row(identity, record)).collect()
+}
+
 /// A person's certificates.
 pub(crate) async fn of_person(
     identity: &Identity,

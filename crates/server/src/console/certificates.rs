@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(get))
         .routes(routes!(decide))
         .routes(routes!(status))
+        .routes(routes!(mine))
         .routes(routes!(order_mine))
 }
 
@@ -63,6 +64,13 @@ async fn order(
 ) -> Result<Json<CertificateRow>, Refusal> {
     let request: CertificateOrder = wire::json::read(&body)?;
     Ok(Json(certificate::order(identity(&web)?, &known.caller, request).await?))
+}
+
+/// 本人证书
+#[utoipa::path(get, path = "/api/v1/console/me/certificates", tag = "console",
+    responses((status = 200, body = [CertificateRow])))]
+async fn mine(State(web): State<Web>, known: Known) -> Result<Json<Vec<CertificateRow>>, Refusal> {
+    Ok(Json(certificate::mine(identity(&web)?, &known.caller).await?))
 }
 
 /// A certificate for one's own key.

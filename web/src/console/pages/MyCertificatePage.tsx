@@ -1,5 +1,6 @@
 import { Alert, Button, Form, Input, Result, Steps } from 'antd';
 import { useState } from 'react';
+import { MyCertificates } from '../certificates/MyCertificates';
 import { CSR } from '../csr';
 import { post } from '../http';
 import { s } from '../messages-sign';
@@ -22,6 +23,7 @@ export default function MyCertificatePage() {
   return (
     <>
       <PageHead title={t.title} lead={t.lead} />
+      <MyCertificates turn={sent ? 1 : 0} />
       {me.has_ukey && <Alert type="success" showIcon title={t.has} className="c-gap" />}
       <Steps className="c-gap" size="small" current={sent ? 2 : 1} items={t.steps.map((title) => ({ title }))} />
       {sent ? (
