@@ -67,7 +67,7 @@ test('the auditor sees the log and nothing to change; an address alone opens not
   await page.goto(`${office.origin}/console/audit`);
   await expect(page.getByRole('row').nth(5)).toBeVisible();
   await page.goto(`${office.origin}/console/issue`);
-  await expect(page.getByText(c.shell.missing.title)).toBeVisible();
+  await expect(page.getByRole('heading', { name: c.shell.missing.title })).toBeVisible();
   const answer = await page.request.post(`${office.origin}/api/v1/console/units`, { data: {} });
   expect(answer.status()).toBe(403);
   await page.context().close();
