@@ -6,16 +6,19 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`sm2`] | signatures (GB/T 32918.2, DER after GB/T 35276) |
+//! | [`sm2`] | signatures and encryption (GB/T 32918.2 and .4, DER after GB/T 35276) |
 //! | [`sm3`], [`sm4`] | digest and cipher (GB/T 32905, GB/T 32907, RFC 8998) |
 //! | [`cert`] | certificates, requests, revocation lists, OCSP and the authority that issues them |
 //! | [`trust`] | whether a certificate counted, for one purpose, at one moment |
-//! | [`signer`] | the joint to whatever holds a key: a file here, devices elsewhere |
+//! | [`signer`], [`decryptor`] | the joints to whatever holds a key: a file here, devices elsewhere |
+//! | [`envelope`] | bytes from one certificate's owner to another's: encrypted and signed |
 //! | [`key_file`], [`vault`] | keys and small secrets at rest |
 //! | [`totp`] | one-time passwords of authenticator apps (RFC 6238) |
 //! | [`tree`] | one signature for many messages |
 
 pub mod cert;
+pub mod decryptor;
+pub mod envelope;
 pub mod key_file;
 pub mod signer;
 pub mod sm2;
@@ -28,6 +31,8 @@ pub mod vault;
 
 pub use cert::{Authority, Certificate, CertificateRequest, Crl, Name, Purpose, Reason};
 pub use cert::{Revocation, Validity};
+pub use decryptor::{Decryptor, DecryptorError};
+pub use envelope::{Envelope, EnvelopeError};
 pub use signer::{FileSigner, Signer, SignerError, Verified};
 pub use sm2::{ID, PrivateKey, PublicKey, Signature};
 pub use trust::{PemError, Trust, TrustError};

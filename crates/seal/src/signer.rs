@@ -37,7 +37,7 @@ pub enum SignerError {
 #[error("private key does not belong to the certificate")]
 pub struct KeyMismatch;
 
-/// Signs with a key held in memory. For trials and small places: whoever copies the file has the key.
+/// Signs and decrypts with a key held in memory. For trials and small places: whoever copies the file has the key.
 #[derive(Debug)]
 pub struct FileSigner {
     key: PrivateKey,
@@ -53,6 +53,14 @@ impl FileSigner {
         let subject = certificate.subject();
         tracing::warn!(subject, "key of {subject} is in a file, which is not for production");
         Ok(Self { key, certificate })
+    }
+
+    pub(crate) fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+
+    pub(crate) fn certificate_of_key(&self) -> &Certificate {
+        &self.certificate
     }
 }
 

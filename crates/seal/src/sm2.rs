@@ -1,13 +1,16 @@
-//! SM2 signatures with SM3 (GB/T 32918.2, curve of GB/T 32918.5). Knows bytes, not what they mean.
+//! SM2 with SM3: signatures (GB/T 32918.2) and encryption (GB/T 32918.4) on the curve of
+//! GB/T 32918.5. Knows bytes, not what they mean.
 //!
-//! The crate below gives us field, curve and scalars. The few lines of the scheme itself are here,
-//! because only here can what belongs to a key be computed once and kept.
+//! The crate below gives us field, curve and scalars. The few lines of the schemes themselves are
+//! here, because only here can what belongs to a key be computed once, kept, and wiped.
 
+mod cipher;
 mod private;
 mod public;
 mod signature;
 mod table;
 
+pub use cipher::{DecryptError, EncryptError, PLAINTEXT_MAX};
 pub use private::PrivateKey;
 pub use public::PublicKey;
 pub use signature::{Signature, SignatureError};

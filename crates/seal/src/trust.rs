@@ -121,6 +121,18 @@ impl Trust {
         known.find(|c| c.serial() == serial && c.purpose() == Some(purpose))
     }
 
+    /// Every certificate with that serial number, of any issuer and purpose.
+    pub fn of_serial(&self, serial: &str) -> impl Iterator<Item = &Certificate> {
+        let serial = normalized_serial(serial);
+        self.nodes.iter().map(|node| &node.certificate).filter(move |c| c.serial() == serial)
+    }
+
+    /// The certificate of a purpose that was issued last.
+    pub fn newest(&self, purpose: Purpose) -> Option<&Certificate> {
+        let known = self.nodes.iter().map(|node| &node.certificate);
+        known.filter(|c| c.purpose() == Some(purpose)).max_by_key(|c| c.not_before())
+    }
+
     /// Whether `certificate` was good for `purpose` at `at`: a chain to a root, every signature,
     /// every validity at `at`, the authorities' flags and depth, and revocation.
     ///

@@ -4,6 +4,7 @@
 //! SM4-GCM ciphertext ‖ tag (16 bytes). The context (table, row, column) is bound in, so a value
 //! moved to another row does not open.
 
+use crate::sm3;
 use crate::sm4::{Key, OpenError, gcm};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -44,6 +45,20 @@ impl Vault {
             .find_map(|key| gcm::open(key, nonce, context.as_bytes(), sealed).ok())
             .map(Zeroizing::new)
             .ok_or(OpenError)
+    }
+
+    /// Blind indexes of a value: equal for equal values in one context, and telling nothing else to
+    /// whoever lacks the key. The newest key's comes first; the others find what was indexed before.
+    pub fn blind<'v>(
+        &'v self,
+        context: &'v str,
+        value: &'v str,
+    ) -> impl Iterator<Item = sm3::Digest> + 'v {
+        std::iter::once(&self.newest).chain(&self.older).map(move |key| {
+            let key = Zeroizing::new(sm3::hmac(key.as_slice(), b"blind index"));
+            let length = context.len().to_string();
+            sm3::hmac(key.as_slice(), [length.as_str(), ":", context, value].concat().as_bytes())
+        })
     }
 }
 

@@ -93,6 +93,33 @@ fn we_verify_what_openssl_signs() {
 }
 
 #[test]
+fn openssl_decrypts_what_we_encrypt() {
+    let openssl = Openssl::new();
+    openssl.run("genpkey -algorithm SM2 -out k.pem");
+    openssl.run("pkey -in k.pem -pubout -out p.pem");
+    let public = PublicKey::from_spki_pem(&openssl.text("p.pem")).unwrap();
+    // Many, because coordinates that begin with a zero or a high bit are written otherwise.
+    for seed in 0..40 {
+        let cipher = public.encrypt(&mut StdRng::seed_from_u64(seed), MESSAGE).unwrap();
+        openssl.put("c.der", cipher);
+        openssl.run("pkeyutl -decrypt -inkey k.pem -in c.der -out plain");
+        assert_eq!(openssl.get("plain"), MESSAGE, "seed {seed}");
+    }
+}
+
+#[test]
+fn we_decrypt_what_openssl_encrypts() {
+    let (openssl, key) = (Openssl::new(), key(11));
+    openssl.put("p.pem", key.public().to_spki_pem());
+    for length in [1, 16, 31, 32, 33, 64, 500] {
+        let plain = "x".repeat(length);
+        openssl.put("plain", &plain);
+        openssl.run("pkeyutl -encrypt -pubin -inkey p.pem -in plain -out c.der");
+        assert_eq!(key.decrypt(&openssl.get("c.der")).unwrap().as_slice(), plain.as_bytes());
+    }
+}
+
+#[test]
 fn openssl_reads_our_key_file() {
     let (openssl, key) = (Openssl::new(), key(3));
     let pem = key_file::encrypt(&key, "正确的口令", &mut StdRng::seed_from_u64(4)).unwrap();

@@ -29,6 +29,23 @@ fn second_opinion(key: &PrivateKey) -> sm2::dsa::SigningKey {
 
 proptest! {
     #[test]
+    fn a_blind_index_fits_its_value_context_and_key_only(
+        key: [u8; 16],
+        other_key: [u8; 16],
+        (context, value) in (".{0,20}", ".{0,20}"),
+        (other_context, other_value) in (".{0,20}", ".{0,20}"),
+    ) {
+        let index = |key, context: &str, value: &str| Vault::new(key).blind(context, value).next();
+        let known = index(key, &context, &value);
+        prop_assert_eq!(known, index(key, &context, &value));
+        prop_assert_eq!(known == index(other_key, &context, &value), key == other_key);
+        let same = context == other_context && value == other_value;
+        prop_assert_eq!(known == index(key, &other_context, &other_value), same);
+        let turned = Vault::new(other_key).with_older(key);
+        prop_assert!(turned.blind(&context, &value).any(|tag| Some(tag) == known));
+    }
+
+    #[test]
     fn a_signature_fits_its_message_and_key_only(
         seed: u64,
         message in prop::collection::vec(any::<u8>(), 1..200),

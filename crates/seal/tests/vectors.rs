@@ -72,6 +72,46 @@ fn sm2_accepts_the_standard_signature() {
     assert!(key.public().verify(b"message digesT", &signature).is_err());
 }
 
+/// Gives one number, most significant byte first, as a generator would have drawn it.
+struct Drawn([u8; 32]);
+
+impl rand::rand_core::TryRng for Drawn {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        unreachable!("only whole numbers are drawn")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        unreachable!("only whole numbers are drawn")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        bytes.copy_from_slice(&self.0);
+        Ok(())
+    }
+}
+
+impl rand::rand_core::TryCryptoRng for Drawn {}
+
+/// GB/T 32918.5, appendix C.2, in the DER of GB/T 35276.
+#[test]
+fn sm2_gives_the_standard_ciphertext() {
+    let d = bytes("3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8");
+    let key = seal::PrivateKey::from_bytes(&d).unwrap();
+    let k = bytes("59276e27d506861a16680f3ad9c02dccef3cc1fa3cdbe4ce6d54b80deac1bc21");
+    let cipher = key.public().encrypt(&mut Drawn(k), b"encryption standard").unwrap();
+    let expected = concat!(
+        "307c",
+        "022004ebfc718e8d1798620432268e77feb6415e2ede0e073c0f4f640ecd2e149a73",
+        "022100e858f9d81e5430a57b36daab8f950a3c64e6ee6a63094d99283aff767e124df0",
+        "042059983c18f809e262923c53aec295d30383b54e39d609d160afcb1908d0bd8766",
+        "041321886ca989ca9c7d58087307ca93092d651efa",
+    );
+    assert_eq!(hex::encode(&cipher), expected);
+    assert_eq!(key.decrypt(&cipher).unwrap().as_slice(), b"encryption standard");
+}
+
 const BILL: &str = include_str!("data/sample-outpatient.xml");
 const UNIT: &str = "MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEDZTKpkCSCmPkgJk5Ei8gZ3yXp+g2mJ/APGPJojsK/YnWznjG9BbkKSvSeT5JVVxPHW3HD5FpjAEmHE3E2C0Kuw==";
 const FINANCE: &str = "MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEy6GP1dSyXbMHvlk2nLj/o3JZ9vEtGWu6SQsrzh0teB8EGE3LSNPbH1iNJM/gjdKvgUxhZBaxE7uk5TObJrEZDg==";

@@ -1,4 +1,4 @@
-//! The half of a key that signs. It must not be printed, and leaves no copy behind in memory.
+//! The half of a key that signs and decrypts. It must not be printed, and leaves no copy behind in memory.
 
 use super::{BadKey, PublicKey, Signature};
 use crate::sm3::Digest;
@@ -54,6 +54,10 @@ impl PrivateKey {
         let inverse = (*secret + Scalar::ONE).invert().into_option().ok_or(BadKey)?;
         let public = PublicKey::new(::sm2::PublicKey::from_secret_scalar(&secret));
         Ok(Self { secret, inverse, public })
+    }
+
+    pub(super) fn scalar(&self) -> &NonZeroScalar {
+        &self.secret
     }
 
     /// d, most significant byte first.

@@ -1,4 +1,5 @@
-//! The half of a key that everyone may have: it checks signatures. It must not know certificates.
+//! The half of a key that everyone may have: it checks signatures and encrypts.
+//! It must not know certificates.
 
 use super::table::Table;
 use super::{BadKey, ID, Signature, SignatureError};
@@ -25,6 +26,10 @@ impl PublicKey {
     pub(super) fn new(point: ::sm2::PublicKey) -> Self {
         let owner = owner_digest(&point);
         Self { point, owner, table: Arc::default() }
+    }
+
+    pub(super) fn point(&self) -> &::sm2::PublicKey {
+        &self.point
     }
 
     /// Reads a `SubjectPublicKeyInfo` (RFC 5280) in DER; the point must lie on the curve.

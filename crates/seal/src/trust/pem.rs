@@ -60,6 +60,31 @@ impl Trust {
         }
         Ok(trust)
     }
+
+    /// Takes in the certificates and revocation lists of a text that follow from what is believed
+    /// already. A root it does not know refuses the text: whoever sends one decides nothing here.
+    pub fn add_pem(&mut self, text: &str) -> Result<(), PemError> {
+        let (mut certificates, lists) = read(text)?;
+        certificates.sort_by_key(rank);
+        for certificate in certificates {
+            if self.known(&certificate).is_some() {
+                continue;
+            }
+            let subject = certificate.subject().to_owned();
+            self.add(certificate).map_err(|why| PemError::Refused { subject, why })?;
+        }
+        for list in lists {
+            let subject = list.issuer().to_owned();
+            self.add_crl(list).map_err(|why| PemError::Refused { subject, why })?;
+        }
+        Ok(())
+    }
+
+    /// Every certificate and revocation list that is believed, as one text.
+    pub fn to_pem(&self) -> String {
+        let certificates = self.nodes.iter().map(|node| node.certificate.to_pem());
+        certificates.chain(self.lists.values().map(Crl::to_pem)).collect()
+    }
 }
 
 fn rank(certificate: &Certificate) -> u8 {
