@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    BillId, BillKind, CheckCode, CreditCode, Date, GrantId, KindCode, Moment, Money, Payee,
-    Quantity, RegionCode, Seal, Unit,
+    BillId, BillKind, Business, CheckCode, CreditCode, Date, GrantId, KindCode, Moment, Money,
+    Payee, Quantity, RegionCode, Seal, Unit,
 };
 
 /// What a bill says about the payment itself.
@@ -94,6 +94,7 @@ pub struct Checked {
     pub(crate) kind: KindCode,
     pub(crate) letterhead: Letterhead,
     pub(crate) content: Content,
+    pub(crate) business: Business,
 }
 
 /// What stands on a bill besides the payment: taken from the unit and from finance.
@@ -168,7 +169,8 @@ pub struct Bill {
     pub content: Content,
 }
 
-/// A checked draft with its number. Only [`Checked::number`] makes one.
+/// A checked draft with its number. Only [`Checked::number`] makes one, or its
+/// arrival from a front server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Numbered {
     bill: Bill,
@@ -176,11 +178,15 @@ pub struct Numbered {
     grant: GrantId,
 }
 
-/// A bill with both signatures: the file as people will hold it. Only [`Numbered::sealed`] makes one.
+/// A signed bill: the file as people will hold it. Only [`Numbered::sealed`] makes one.
+///
+/// Where finance's key is at hand the file has both signatures. A front server or terminal has the
+/// unit's alone; the platform adds finance's when the bill comes home.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issued {
     numbered: Numbered,
     file: Vec<u8>,
+    fingerprint: [u8; 32],
 }
 
 impl Checked {
@@ -209,6 +215,11 @@ impl Checked {
         &self.content
     }
 
+    /// The business behind it.
+    pub fn business(&self) -> &Business {
+        &self.business
+    }
+
     /// Gives it its number.
     pub fn number(self, slot: Slot) -> Numbered {
         let head = self.letterhead;
@@ -232,14 +243,21 @@ impl Checked {
 }
 
 impl Numbered {
+    /// A bill that a front server has numbered and its unit has signed, on its way home. What it says
+    /// must have been checked against its grant.
+    pub fn arrived(bill: Bill, place: String, grant: GrantId) -> Self {
+        Self { bill, place, grant }
+    }
+
     /// The bill.
     pub fn bill(&self) -> &Bill {
         &self.bill
     }
 
-    /// Takes in the finished file. The bytes are kept as signed and never rebuilt.
-    pub fn sealed(self, file: Vec<u8>) -> Issued {
-        Issued { numbered: self, file }
+    /// Takes in the finished file. The bytes are kept as signed and never rebuilt. `fingerprint` is
+    /// the SM3 of the unit's `Signature` element, which stands for the bill where its digest is told.
+    pub fn sealed(self, file: Vec<u8>, fingerprint: [u8; 32]) -> Issued {
+        Issued { numbered: self, file, fingerprint }
     }
 }
 
@@ -259,15 +277,20 @@ impl Issued {
         &self.numbered.grant
     }
 
-    /// The file: XML with both signatures.
+    /// The file: XML with its signatures.
     pub fn file(&self) -> &[u8] {
         &self.file
     }
 
+    /// SM3 of the unit's `Signature` element.
+    pub fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
     /// Takes it apart, for a store that keeps the file in another form; [`Numbered::sealed`] puts
     /// it together again.
-    pub fn into_parts(self) -> (Numbered, Vec<u8>) {
-        (self.numbered, self.file)
+    pub fn into_parts(self) -> (Numbered, Vec<u8>, [u8; 32]) {
+        (self.numbered, self.file, self.fingerprint)
     }
 }
 

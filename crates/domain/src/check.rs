@@ -59,6 +59,20 @@ impl Checker {
         value: &str,
         required: bool,
     ) -> Option<Money> {
+        let amount = self.any_money(&pointer, value, required)?;
+        if amount.is_negative() {
+            self.fault(pointer, Wrong::Negative);
+            return None;
+        }
+        Some(amount)
+    }
+
+    fn any_money(
+        &mut self,
+        pointer: impl fmt::Display,
+        value: &str,
+        required: bool,
+    ) -> Option<Money> {
         if value.is_empty() {
             if required {
                 self.fault(pointer, Wrong::Missing);
@@ -66,7 +80,6 @@ impl Checker {
             return None;
         }
         match value.parse::<Money>() {
-            Ok(amount) if amount.is_negative() => self.fault(pointer, Wrong::Negative),
             Ok(amount) => return Some(amount),
             Err(MoneyError::Form) => self.fault(pointer, Wrong::NotMoney),
             Err(MoneyError::Range) => self.fault(pointer, Wrong::AmountRange),
@@ -78,18 +91,18 @@ impl Checker {
         if value.is_empty() {
             return None;
         }
-        let parsed = value.parse::<Quantity>();
-        match &parsed {
-            Ok(quantity) if quantity.as_str().starts_with('-') => {
-                self.fault(pointer, Wrong::Negative);
-            }
-            Ok(_) => {}
-            Err(_) => self.fault(pointer, Wrong::NotQuantity),
+        let parsed = value.parse().ok();
+        if parsed.is_none() {
+            self.fault(pointer, Wrong::NotQuantity);
         }
-        parsed.ok()
+        parsed
     }
 
-    fn sum(&mut self, pointer: &str, amounts: impl IntoIterator<Item = Money>) -> Option<Money> {
+    pub(crate) fn sum(
+        &mut self,
+        pointer: &str,
+        amounts: impl IntoIterator<Item = Money>,
+    ) -> Option<Money> {
         let sum = Money::sum(amounts);
         if sum.is_err() {
             self.fault(pointer, Wrong::AmountRange);
@@ -119,6 +132,7 @@ impl Draft {
                 if self.kind.is_empty() { Wrong::Missing } else { Wrong::UnknownKind },
             );
         }
+        let business = self.business.check(&mut c, rules);
         let payer = payer(&mut c, &self.payer);
         let total = c.money("/total", &self.total, true);
         let items = items(&mut c, self.items);
@@ -153,6 +167,7 @@ impl Draft {
                 checker: self.checker,
                 reverses: None,
             },
+            business,
         })
     }
 }
@@ -211,6 +226,7 @@ fn items(c: &mut Checker, drafts: Vec<DraftItem>) -> Vec<Item> {
     rows.map(|(i, draft)| item(c, format_args!("/items/{i}"), draft)).collect()
 }
 
+/// A row may be below zero: rounding (误差) and discounts are rows of their own. The total may not.
 fn item(c: &mut Checker, at: fmt::Arguments<'_>, draft: DraftItem) -> Item {
     c.text(format_args!("{at}/code"), &draft.code, true, 30);
     c.text(format_args!("{at}/name"), &draft.name, true, 100);
@@ -219,7 +235,7 @@ fn item(c: &mut Checker, at: fmt::Arguments<'_>, draft: DraftItem) -> Item {
     Item {
         quantity: c.quantity(format_args!("{at}/quantity"), &draft.quantity),
         standard: c.quantity(format_args!("{at}/standard"), &draft.standard),
-        amount: c.money(format_args!("{at}/amount"), &draft.amount, true).unwrap_or_default(),
+        amount: c.any_money(format_args!("{at}/amount"), &draft.amount, true).unwrap_or_default(),
         code: draft.code,
         name: draft.name,
         unit: draft.unit,

@@ -159,6 +159,15 @@ impl fmt::Display for BillId {
     }
 }
 
+impl FromStr for BillId {
+    type Err = CodeError;
+    /// The 18 digits of `Display`.
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        let (code, number) = text.split_at_checked(8).ok_or(CodeError::Code)?;
+        Ok(Self { code: code.parse()?, number: number.parse()? })
+    }
+}
+
 /// A check code (校验码): six letters or digits, compared with their case, not derivable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CheckCode([u8; 6]);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::DraftBusiness;
+
 /// A request to issue one bill. All values are texts as received; [`Draft::check`] parses them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
@@ -29,6 +31,8 @@ pub struct Draft {
     pub handler: String,
     /// Who checks (复核人).
     pub checker: String,
+    /// The business behind it; not on the bill.
+    pub business: DraftBusiness,
 }
 
 /// Who pays (交款人).
@@ -113,6 +117,7 @@ impl Draft {
         for (name, text) in &self.ext {
             say(format!("/ext/{name}"), text);
         }
+        all.extend(self.business.said());
         all.retain(|(_, text)| !text.is_empty());
         all
     }

@@ -42,6 +42,8 @@ pub enum Wrong {
     NotQuantity,
     /// No day of the calendar.
     NotDate,
+    /// No time: neither 17 digits nor RFC 3339.
+    NotTime,
     /// Not one of the allowed words.
     NotOneOf {
         /// The allowed words.
@@ -86,6 +88,8 @@ pub enum Wrong {
         /// Its sum.
         right_sum: Money,
     },
+    /// No payment voucher: a bill of another kind.
+    NotVoucher,
     /// A reversal takes back a whole bill, never a part.
     PartialReversal {
         /// The amount of the original.
@@ -107,6 +111,7 @@ impl Wrong {
             Self::ZeroTotal => "ZERO_TOTAL",
             Self::NotQuantity => "NOT_QUANTITY",
             Self::NotDate => "NOT_DATE",
+            Self::NotTime => "NOT_TIME",
             Self::NotOneOf { .. } => "NOT_ONE_OF",
             Self::NotCreditCode => "NOT_CREDIT_CODE",
             Self::NotCode => "NOT_CODE",
@@ -119,6 +124,7 @@ impl Wrong {
             Self::DetailWithoutItem => "DETAIL_WITHOUT_ITEM",
             Self::TotalMismatch { .. } => "TOTAL_MISMATCH",
             Self::IdentityBroken { .. } => "IDENTITY_BROKEN",
+            Self::NotVoucher => "NOT_VOUCHER",
             Self::PartialReversal { .. } => "PARTIAL_REVERSAL",
         }
     }

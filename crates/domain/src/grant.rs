@@ -26,6 +26,9 @@ pub enum GrantError {
     /// The amount cap is not above zero.
     #[error("the amount cap must be above zero")]
     Amount,
+    /// A statement of another form.
+    #[error("the statement of the grant has another form")]
+    Statement,
 }
 
 fn is_name(text: &str) -> bool {
@@ -55,16 +58,21 @@ impl fmt::Display for GrantId {
 pub enum Holder {
     /// A place of issue on the platform.
     Place(String),
-    /// A front server or mobile terminal, offline as well.
-    Device(String),
+    /// A place of issue at a front server or mobile terminal, offline as well.
+    Device {
+        /// The device.
+        device: String,
+        /// The place.
+        place: String,
+    },
 }
 
 impl fmt::Display for Holder {
-    /// `place:01`, `device:front-7`: the form in the signed statement and in stores.
+    /// `place:01`, `device:front-7/01`: the form in the signed statement and in stores.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Place(code) => write!(f, "place:{code}"),
-            Self::Device(code) => write!(f, "device:{code}"),
+            Self::Device { device, place } => write!(f, "device:{device}/{place}"),
         }
     }
 }
@@ -74,8 +82,20 @@ impl Holder {
     pub fn parse(text: &str) -> Result<Self, GrantError> {
         match text.split_once(':') {
             Some(("place", code)) if is_name(code) => Ok(Self::Place(code.to_owned())),
-            Some(("device", code)) if is_name(code) => Ok(Self::Device(code.to_owned())),
+            Some(("device", both)) => match both.split_once('/') {
+                Some((device, place)) if is_name(device) && is_name(place) => {
+                    Ok(Self::Device { device: device.to_owned(), place: place.to_owned() })
+                }
+                _ => Err(GrantError::Holder),
+            },
             _ => Err(GrantError::Holder),
+        }
+    }
+
+    /// The place of issue.
+    pub fn place(&self) -> &str {
+        match self {
+            Self::Place(place) | Self::Device { place, .. } => place,
         }
     }
 }
@@ -101,6 +121,10 @@ pub struct Grant {
     pub valid_until: Moment,
     /// All its bills together may not exceed this, reversals not counted.
     pub amount_max: Money,
+}
+
+fn parse<T: std::str::FromStr>(text: &str) -> Result<T, GrantError> {
+    text.parse().map_err(|_| GrantError::Statement)
 }
 
 impl Grant {
@@ -135,6 +159,28 @@ impl Grant {
         )
     }
 
+    /// Reads the text of [`Grant::statement`]; any other text is refused.
+    pub fn from_statement(text: &str) -> Result<Self, GrantError> {
+        let mut lines = text.lines().skip(1);
+        let mut value = |name: &str| {
+            let line = lines.next().unwrap_or_default();
+            let value = line.strip_prefix(name).and_then(|rest| rest.strip_prefix('='));
+            value.ok_or(GrantError::Statement)
+        };
+        let grant = Self {
+            id: GrantId::new(value("id")?)?,
+            unit: parse(value("unit")?)?,
+            holder: Holder::parse(value("holder")?)?,
+            code: parse(value("code")?)?,
+            first: parse(value("first")?)?,
+            last: parse(value("last")?)?,
+            valid_from: parse(value("valid_from")?)?,
+            valid_until: parse(value("valid_until")?)?,
+            amount_max: parse(value("amount_max")?)?,
+        };
+        if grant.statement() == text { grant.validated() } else { Err(GrantError::Statement) }
+    }
+
     /// How many numbers it holds.
     pub fn size(&self) -> u64 {
         self.last.value().saturating_sub(self.first.value()).saturating_add(1)
@@ -167,7 +213,7 @@ pub struct GrantStock {
 /// Why no grant gives a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum NoNumber {
-    /// None for this kind and place.
+    /// None for this kind and holder.
     #[error("no grant for this kind and place")]
     NoGrant,
     /// Finance has closed it.
@@ -226,19 +272,18 @@ impl GrantStock {
     }
 }
 
-/// Takes a number for a place and kind from the first grant that gives one, in the order of
+/// Takes a number for a holder and kind from the first grant that gives one, in the order of
 /// `grants`. Answers with the grant's place in the slice; when none gives, with the reason of the
 /// one that came nearest.
 pub fn allot(
     grants: &mut [GrantStock],
-    place: &str,
+    holder: &Holder,
     kind: KindCode,
     amount: Money,
     now: Moment,
 ) -> Result<(usize, BillId), NoNumber> {
     let mut nearest = NoNumber::NoGrant;
-    let fits =
-        |g: &Grant| g.code.kind() == kind && matches!(&g.holder, Holder::Place(p) if p == place);
+    let fits = |g: &Grant| g.code.kind() == kind && g.holder == *holder;
     for (i, stock) in grants.iter_mut().enumerate().filter(|(_, s)| fits(&s.grant)) {
         match stock.take(amount, now) {
             Ok(id) => return Ok((i, id)),
@@ -271,6 +316,10 @@ mod tests {
         }
     }
 
+    fn place(code: &str) -> Holder {
+        Holder::Place(code.into())
+    }
+
     fn noon() -> Moment {
         at("2026-11-24T12:00:00+08:00")
     }
@@ -296,9 +345,27 @@ mod tests {
         let mut grants = [GrantStock::new(grant(1, 9))];
         let one: Money = "1.00".parse().unwrap();
         let kind = |k: &str| k.parse::<KindCode>().unwrap();
-        assert_eq!(allot(&mut grants, "02", kind("0601"), one, noon()), Err(NoNumber::NoGrant));
-        assert_eq!(allot(&mut grants, "01", kind("0602"), one, noon()), Err(NoNumber::NoGrant));
-        assert!(allot(&mut grants, "01", kind("0601"), one, noon()).is_ok());
+        assert_eq!(
+            allot(&mut grants, &place("02"), kind("0601"), one, noon()),
+            Err(NoNumber::NoGrant)
+        );
+        assert_eq!(
+            allot(&mut grants, &place("01"), kind("0602"), one, noon()),
+            Err(NoNumber::NoGrant)
+        );
+        assert!(allot(&mut grants, &place("01"), kind("0601"), one, noon()).is_ok());
+    }
+
+    #[test]
+    fn a_statement_reads_back_and_no_other_text_does() {
+        let grant = grant(7, 9);
+        let text = grant.statement();
+        assert_eq!(Grant::from_statement(&text), Ok(grant));
+        for i in 0..text.len() {
+            let other = format!("{}{}", &text[..i], &text[i + 1..]);
+            assert_ne!(Grant::from_statement(&other).map(|g| g.statement()), Ok(text.clone()));
+        }
+        assert_eq!(Grant::from_statement(&format!("{text}\n")), Err(GrantError::Statement));
     }
 
     #[test]
@@ -309,6 +376,9 @@ mod tests {
         assert_eq!(g.validated(), Err(GrantError::Validity));
         assert_eq!(GrantId::new("a b"), Err(GrantError::Id));
         assert_eq!(Holder::parse("window:1"), Err(GrantError::Holder));
+        assert_eq!(Holder::parse("device:front-7"), Err(GrantError::Holder));
+        let front = Holder::Device { device: "front-7".into(), place: "01".into() };
+        assert_eq!(Holder::parse(&front.to_string()), Ok(front));
     }
 
     proptest! {
@@ -328,7 +398,7 @@ mod tests {
             let mut given = std::collections::BTreeSet::new();
             for fen in amounts {
                 let amount = Money::from_fen(fen).unwrap();
-                if let Ok((i, id)) = allot(&mut grants, "01", "0601".parse().unwrap(), amount, noon()) {
+                if let Ok((i, id)) = allot(&mut grants, &place("01"), "0601".parse().unwrap(), amount, noon()) {
                     prop_assert!(given.insert(id), "{id} was given twice");
                     let g = &grants[i].grant;
                     prop_assert!(g.first <= id.number && id.number <= g.last);

@@ -15,6 +15,9 @@
 #![cfg_attr(test, expect(clippy::arithmetic_side_effects, reason = "tests compute freely"))]
 
 mod bill;
+pub mod burn;
+mod business;
+mod calendar;
 mod capital;
 mod check;
 mod code;
@@ -25,6 +28,7 @@ mod grant;
 mod kind;
 mod mask;
 mod money;
+mod paper;
 mod quantity;
 mod region;
 mod reversal;
@@ -33,8 +37,11 @@ mod state;
 mod text;
 mod time;
 mod unit;
+pub mod window;
 
 pub use bill::{Bill, Checked, Content, Detail, Issued, Item, Numbered, Payer, PayerType, Slot};
+pub use business::{Business, Card, DraftBusiness, DraftDraw, Draw, NotDrawn};
+pub use calendar::{Calendar, CalendarError};
 pub use code::{BillCode, BillId, BillNumber, CheckCode, CodeError, KindCode};
 pub use credit_code::{CreditCode, CreditCodeError};
 pub use draft::{Draft, DraftDetail, DraftItem, DraftPayer};
@@ -45,6 +52,10 @@ pub use kind::{
 };
 pub use mask::{mask_code, mask_name};
 pub use money::{Money, MoneyError};
+pub use paper::{
+    PaperBill, PaperCode, PaperError, PaperId, PaperNumber, PaperRange, PaperRefusal, PaperStatus,
+    PaperStock,
+};
 pub use quantity::{Quantity, QuantityError};
 pub use region::{Region, RegionCode, RegionCodeError, RegionLevel};
 pub use reversal::{ReversalDraft, ReversalRefusal};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::bill::Letterhead;
+use crate::business;
 use crate::check::Checker;
 use crate::{
-    Bill, BillId, BillState, Booking, Checked, Content, Detail, Fault, Form, Item, Money, Rules,
-    Wrong,
+    Bill, BillId, BillState, Booking, Business, Checked, Content, Detail, Fault, Form, Item, Money,
+    Rules, Wrong,
 };
 
 /// A request to take back one bill, word for word.
@@ -26,6 +27,8 @@ pub struct ReversalDraft {
     pub operator: String,
     /// The original's total, if the caller wants it compared; anything less is refused.
     pub total: String,
+    /// When the business happened (业务发生时间); empty: now.
+    pub occurred_at: String,
 }
 
 /// Why the state of the original forbids its reversal.
@@ -46,6 +49,9 @@ pub enum ReversalRefusal {
     /// A reimbursing unit holds it.
     #[error("the bill is locked for reimbursement")]
     Locked,
+    /// Later bills have taken from it: they have to be reversed first.
+    #[error("the voucher is drawn on")]
+    Drawn,
     /// The booking has to be undone first.
     #[error("the bill is booked")]
     Booked,
@@ -62,6 +68,7 @@ impl ReversalDraft {
             ("/reason", &self.reason),
             ("/operator", &self.operator),
             ("/total", &self.total),
+            ("/occurred_at", &self.occurred_at),
         ];
         all.into_iter()
             .filter(|(_, text)| !text.is_empty())
@@ -99,6 +106,7 @@ impl ReversalDraft {
                 checker.fault("/total", Wrong::PartialReversal { whole: original.content.total });
             }
         }
+        let occurred_at = business::occurred_at(&mut checker, &self.occurred_at);
         checker.done().map_err(ReversalRefusal::Faults)?;
         permitted(original, state)?;
         let head = Letterhead {
@@ -118,6 +126,7 @@ impl ReversalDraft {
             kind: original.id.code.kind(),
             letterhead: head,
             content,
+            business: Business { occurred_at, ..Business::default() },
         })
     }
 }
@@ -137,6 +146,9 @@ impl ReversalRefusal {
         }
         if state.exchanged_to.is_some() {
             return Err(ReversalRefusal::Exchanged);
+        }
+        if state.drawn != Money::ZERO {
+            return Err(ReversalRefusal::Drawn);
         }
         match state.booking {
             Booking::Open => Ok(()),

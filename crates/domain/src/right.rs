@@ -68,6 +68,10 @@ actions! {
     BillState = "bill.state",
     /// See grants and stock.
     GrantRead = "grant.read",
+    /// See front servers and the cases about them.
+    FrontRead = "front.read",
+    /// Freeze, release and retire front servers; close cases.
+    FrontWrite = "front.write",
     /// Search and export the audit log.
     AuditRead = "audit.read",
     /// Change settings of the platform and run its care.

@@ -11,6 +11,8 @@ pub struct BillState {
     pub exchanged_to: Option<(String, String)>,
     /// Where it stands with the reimbursing unit.
     pub booking: Booking,
+    /// What later bills have taken from it, if it is a payment voucher (预交金).
+    pub drawn: Money,
 }
 
 /// `Open → Locked → Booked` (报销锁定, 入账).

@@ -35,6 +35,28 @@ impl Date {
     pub fn year(self) -> i16 {
         self.0.year()
     }
+
+    /// The day after; nothing at the end of time.
+    pub fn tomorrow(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
+    /// The day of the week, Monday 0 to Sunday 6.
+    pub fn weekday(self) -> usize {
+        usize::try_from(self.0.weekday().to_monday_zero_offset()).unwrap_or(0)
+    }
+
+    /// Saturday or Sunday.
+    pub fn is_weekend(self) -> bool {
+        self.weekday() >= 5
+    }
+
+    /// The moment it begins in Beijing; stays within time at its ends.
+    pub fn start(self) -> Moment {
+        let begin = self.0.at(0, 0, 0, 0);
+        let edge = if self.0.year() > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::MIN };
+        Moment(EAST_8.to_timestamp(begin).unwrap_or(edge))
+    }
 }
 
 impl fmt::Display for Date {
@@ -100,10 +122,45 @@ impl Moment {
         format!("{:02}:{:02}:{:02}", t.hour(), t.minute(), t.second())
     }
 
+    /// The hour of the day in Beijing, 0 to 23.
+    pub fn hour(self) -> usize {
+        usize::try_from(self.beijing().hour()).unwrap_or(0)
+    }
+
+    /// The moment its hour began.
+    #[must_use]
+    pub fn hour_start(self) -> Self {
+        self.plus_seconds(self.0.as_second().rem_euclid(3600).saturating_neg()).whole_second()
+    }
+
+    /// This moment without its milliseconds.
+    #[must_use]
+    pub fn whole_second(self) -> Self {
+        jiff::Timestamp::from_second(self.0.as_second()).map_or(self, Self)
+    }
+
     /// `20261124080102` in Beijing: the form of a signature's time.
     pub fn compact(self) -> String {
         let t = self.beijing();
         format!("{}{:02}{:02}{:02}", self.date().compact(), t.hour(), t.minute(), t.second())
+    }
+
+    /// `20261124080102003` in Beijing, to the millisecond: the form of the units' systems.
+    pub fn compact_millis(self) -> String {
+        format!("{}{:03}", self.compact(), self.0.subsec_nanosecond() / 1_000_000)
+    }
+
+    /// Reads `yyyyMMddHHmmss` of Beijing with up to three digits of milliseconds. Some callers do
+    /// not fill those up with zeros: `…025` may be written `…25`.
+    pub fn from_compact(text: &str) -> Result<Self, TimeError> {
+        let (second, millis) = text.split_at_checked(14).ok_or(TimeError::Moment)?;
+        if !text.bytes().all(|b| b.is_ascii_digit()) || millis.len() > 3 {
+            return Err(TimeError::Moment);
+        }
+        let part = |range: std::ops::Range<usize>| second.get(range).unwrap_or_default();
+        let (date, hour, minute) = (part(0..8), part(8..10), part(10..12));
+        let date: Date = date.parse().map_err(|_| TimeError::Moment)?;
+        format!("{date}T{hour}:{minute}:{}.{millis:0>3}+08:00", part(12..14)).parse()
     }
 
     /// `2026-11-24T08:01:02+08:00`: the form of the API.
@@ -135,6 +192,17 @@ impl Moment {
     /// Whole seconds from `earlier` to this moment.
     pub fn seconds_since(self, earlier: Self) -> i64 {
         self.0.as_second().saturating_sub(earlier.0.as_second())
+    }
+
+    /// Reads a time as callers write it: `yyyyMMddHHmmssSSS` of Beijing, or RFC 3339.
+    pub fn from_said(text: &str) -> Result<Self, TimeError> {
+        if text.len() != 17 || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return text.parse();
+        }
+        let part = |range| text.get(range).unwrap_or_default();
+        let (hour, minute, second) = (part(8..10), part(10..12), part(12..14));
+        let time = format!("{hour}:{minute}:{second}.{}", part(14..17));
+        Self::from_national(part(0..8), &time).map_err(|_| TimeError::Moment)
     }
 
     /// Reads `yyyyMMdd` and `HH:mm:ss` of Beijing, as the bill's XML writes them.
@@ -175,6 +243,18 @@ mod tests {
     }
 
     #[test]
+    fn the_time_of_a_units_system_is_read_to_the_millisecond() {
+        let at = Moment::from_said("20261124000102003").unwrap();
+        assert_eq!(at.utc(), "2026-11-23T16:01:02.003Z");
+        assert_eq!(at.compact_millis(), "20261124000102003");
+        assert_eq!(Moment::from_said("2026-11-24T00:01:02.003+08:00").unwrap(), at);
+        for bad in ["", "2026112400010200", "20261324000102003", "20261124250102003", "2026-11-24"]
+        {
+            assert_eq!(Moment::from_said(bad), Err(TimeError::Moment), "{bad}");
+        }
+    }
+
+    #[test]
     fn a_late_evening_utc_is_the_next_day_in_beijing() {
         let at: Moment = "2026-11-23T16:01:02.999999Z".parse().unwrap();
         assert_eq!(at.iso(), "2026-11-24T00:01:02+08:00");
@@ -182,6 +262,35 @@ mod tests {
         assert_eq!(at.utc(), "2026-11-23T16:01:02.999Z");
         assert_eq!(at.date().to_string(), "2026-11-24");
         assert_eq!(Moment::from_national("20261124", "00:01:02").unwrap().seconds_since(at), 0);
+    }
+
+    #[test]
+    fn a_day_and_an_hour_begin_in_beijing() {
+        let at: Moment = "2026-11-24T12:34:56.789+08:00".parse().unwrap();
+        assert_eq!(at.date().start().iso(), "2026-11-24T00:00:00+08:00");
+        assert_eq!(at.hour_start().utc(), "2026-11-24T04:00:00.000Z");
+        assert_eq!((at.hour(), at.date().weekday(), at.date().is_weekend()), (12, 1, false));
+        let sunday: Date = "20261129".parse().unwrap();
+        assert_eq!((sunday.weekday(), sunday.is_weekend()), (6, true));
+        assert_eq!(sunday.tomorrow().unwrap().to_string(), "2026-11-30");
+        assert_eq!("99991231".parse::<Date>().unwrap().tomorrow(), None);
+    }
+
+    #[test]
+    fn hospitals_write_milliseconds_with_one_to_three_digits() {
+        for (text, millis) in [
+            ("20261124080102", "20261124080102000"),
+            ("201911240801025", "20191124080102005"),
+            ("2026112408010225", "20261124080102025"),
+            ("20261124080102003", "20261124080102003"),
+        ] {
+            assert_eq!(Moment::from_compact(text).unwrap().compact_millis(), millis);
+        }
+        for bad in ["", "2026112408010", "202611240801020031", "20261324080102", "2026112424010２"]
+        {
+            assert_eq!(Moment::from_compact(bad), Err(TimeError::Moment), "{bad}");
+        }
+        assert_eq!(Moment::from_compact("20261124250102"), Err(TimeError::Moment));
     }
 
     proptest! {

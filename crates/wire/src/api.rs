@@ -14,8 +14,9 @@ pub use face::{
     BillFace, BookedView, DetailView, ExtView, ItemView, OtherBill, PartyView, PayerView,
     SignatureView, StateView,
 };
-pub use proof::{FileProof, PageProof};
+pub use proof::{FileProof, PageProof, SlipProof, SlipView};
 pub use request::{
-    BookRequest, DetailRequest, ExchangeRequest, ExtRequest, IssueRequest, ItemRequest,
-    LockRequest, PayerRequest, ReverseRequest, StoredRequest, VerifyRequest,
+    BookRequest, CardRequest, DetailRequest, ExchangeRequest, ExtRequest, IssueRequest,
+    ItemRequest, LockRequest, PayerRequest, ReverseRequest, StoredRequest, VerifyRequest,
+    VoucherRequest,
 };

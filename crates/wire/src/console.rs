@@ -3,6 +3,7 @@
 
 mod audit;
 mod certificate;
+mod front;
 mod onboarding;
 mod org;
 mod person;
@@ -10,6 +11,7 @@ mod sign_in;
 
 pub use audit::*;
 pub use certificate::*;
+pub use front::*;
 pub use onboarding::*;
 pub use org::*;
 pub use person::*;

@@ -1,6 +1,14 @@
 //! Finance's data: kinds, units, regions, the bureau, credentials. One shape serves the TOML files
 //! people edit and the JSON entries the store keeps.
 
+mod ask;
+mod calendar;
+mod window;
+
+pub use ask::{ANY_KIND, AskData, AskFile, DeclarationData};
+pub use calendar::{CalendarData, CalendarFile, HolidayData};
+pub use window::{CapData, LengthData, PerData, WindowData, WindowFile};
+
 use std::str::FromStr;
 
 use domain::{
@@ -38,6 +46,12 @@ pub enum DataError {
     /// A kind contradicts itself.
     #[error(transparent)]
     Kind(#[from] domain::KindError),
+    /// A calendar contradicts itself.
+    #[error(transparent)]
+    Calendar(#[from] domain::CalendarError),
+    /// A window contradicts itself.
+    #[error(transparent)]
+    Window(#[from] domain::window::WindowError),
 }
 
 fn value<T: FromStr>(entry: &str, field: &'static str, text: &str) -> Result<T, DataError> {
@@ -448,6 +462,53 @@ impl CredentialData {
             until: None,
         }
     }
+}
+
+/// A front server or terminal (前置服务器), as the platform sets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrontData {
+    /// Its code: letters, digits and hyphens.
+    pub code: String,
+    /// What people call it.
+    pub name: String,
+    /// Region whose bureau looks after it.
+    pub region: String,
+    /// Units and places it issues for.
+    pub holds: Vec<FrontHoldData>,
+    /// Its certificate, PEM.
+    pub certificate: String,
+    /// `active`, `frozen`, `retired`.
+    pub status: String,
+    /// Why it was changed last.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What a front server issues for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrontHoldData {
+    /// Credit code of the unit.
+    pub unit: String,
+    /// Codes of its places.
+    pub places: Vec<String>,
+    /// Kinds of bills (4 digits) it gets numbers of.
+    pub kinds: Vec<String>,
+}
+
+/// On a front: the configuration in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigData {
+    /// Version of the platform's directory.
+    pub version: i64,
+    /// Until when it may be used (RFC 3339).
+    pub until: String,
+    /// Where people reach the platform.
+    pub public_url: String,
+    /// Whether the platform lets the device issue: `active`, `frozen`, `retired`.
+    pub standing: String,
 }
 
 /// A role: what its holders may do.

@@ -6,11 +6,15 @@
 
 pub mod api;
 pub mod auth;
+pub mod citizen;
 pub mod console;
 pub mod data;
 pub mod efi;
+pub mod his;
+pub mod home;
 pub mod json;
 pub mod messages;
 pub mod receipt;
 pub mod record;
+pub mod slip;
 pub mod xml;

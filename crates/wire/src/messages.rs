@@ -1,11 +1,47 @@
 //! What people read, in Chinese (zh-CN). Every sentence says what to do.
 
 pub mod console;
+mod slip;
+mod window;
 
-use domain::{Fault, NoNumber, ReversalRefusal, Wrong};
+pub use slip::{slip, slip_error};
+pub use window::{cause, window};
+pub mod his;
+
+use domain::{Fault, NoNumber, NotDrawn, PaperRefusal, ReversalRefusal, Wrong};
 
 use crate::json::Shape;
 use crate::xml::XmlError;
+
+/// Why a front may not issue.
+pub fn gate(code: &str) -> &'static str {
+    match code {
+        "FRONT_FROZEN" => "本设备已被财政部门冻结，暂停开票，请联系财政部门",
+        "FRONT_CONFIG" => "本设备的配置已过期，请恢复与平台的连接后重试",
+        "FRONT_WARNED" => "离线开票时限将到，请尽快恢复与平台的连接",
+        "FRONT_WINDOW" => "离线开票已超过财政规定的时限，请恢复与平台的连接或改用纸质票据",
+        _ => "离线开票已达到本时段上限，请恢复与平台的连接或稍后重试",
+    }
+}
+
+/// Why the platform did not take in a front's bill, or froze a front.
+pub fn refusal(code: &str) -> &'static str {
+    match code {
+        "ALTERED" => "票据与开票单位签名或设备记录不一致，可能被改动，请核查原件",
+        "OUTSIDE_GRANT" => "票号、单位或开票点不在授权书范围内，请核查设备授权",
+        "NO_GRANT" => "找不到该票号所属的授权书，请核查设备授权",
+        "GRANT_TIME" => "开票时间不在授权书有效期内，请核查设备时钟与授权",
+        "GRANT_AMOUNT" => "开票金额合计超出授权书限额，请核查",
+        "NUMBER_TAKEN" => "该票号已有另一张票据，请核查设备是否被复制",
+        "KEY_TAKEN" => "该业务流水号已在平台开具另一张票据，请核对后冲红其中一张",
+        "ORIGINAL_STATE" => "冲红时原票据已被锁定、入账、换开或冲红，请联系持有单位处理",
+        "PAPER_STATE" => "换开纸质票据时原票据已被锁定、入账或冲红，请联系持有单位处理",
+        "VOUCHER_STATE" => "预交金凭证余额不足或已退款，票据已保留，请核对预交金",
+        "FORK" => "设备记录与平台已接收的记录不一致，设备可能被复制，已冻结",
+        "ROLLED_BACK" => "设备记录少于平台已接收的记录，可能恢复过旧备份，已冻结",
+        _ => "平台未接收，请联系财政部门核查",
+    }
+}
 
 /// The sentence of a fault.
 pub fn fault(fault: &Fault) -> String {
@@ -22,6 +58,7 @@ pub fn fault(fault: &Fault) -> String {
         Wrong::ZeroTotal => "总金额不能为零，请核对".into(),
         Wrong::NotQuantity => "不是有效数字，请填写整数不超过 10 位、小数不超过 6 位的数字".into(),
         Wrong::NotDate => "不是有效日期，请按 yyyyMMdd 或 yyyy-MM-dd 填写".into(),
+        Wrong::NotTime => "不是有效时间，请按 yyyyMMddHHmmssSSS（17 位）或 RFC 3339 填写".into(),
         Wrong::NotOneOf { allowed } => format!("只能填写以下之一：{}", allowed.join("、")),
         Wrong::NotCreditCode => "不是有效的统一社会信用代码（18 位，校验位须正确），请核对".into(),
         Wrong::NotCode => "编码格式不对：票据代码为 8 位数字，票据号码为 10 位数字".into(),
@@ -40,6 +77,7 @@ pub fn fault(fault: &Fault) -> String {
             left.join("+"),
             right.join("+")
         ),
+        Wrong::NotVoucher => "不是预交金凭证，请核对凭证代码和号码".into(),
         Wrong::PartialReversal { whole } => {
             format!("只能整票冲红，原票金额为 {whole}；部分退费请整票冲红后按实收重新开票")
         }
@@ -68,6 +106,8 @@ pub fn problem(code: &str) -> (&'static str, &'static str) {
             "同一业务流水号只能开一张票；不同之处见 differing，请换用新的业务流水号或恢复原内容",
         ),
         "NO_NUMBER" => ("没有可用的票据号码", "请向财政部门申领号段"),
+        "FRONT_SHUT" => ("前置服务器暂停开票", "请按说明处理后重试"),
+        "NOT_DRAWN" => ("预交金凭证不能扣款", "请按说明核对凭证与扣款金额"),
         "CANNOT_REVERSE" => ("这张票不能冲红", "请按说明处理后重试"),
         "CANNOT_CHANGE" => ("这张票的状态不允许此操作", "请先查询票据状态"),
         "NOT_FOUND" => ("没有找到", "请核对票据代码、号码与校验码"),
@@ -119,6 +159,40 @@ pub fn no_number(reason: NoNumber) -> &'static str {
     }
 }
 
+/// Why a voucher does not give.
+pub fn not_drawn(why: &NotDrawn) -> String {
+    match why {
+        NotDrawn::Unknown => "本单位没有这张预交金凭证，请核对凭证代码和号码".into(),
+        NotDrawn::Reversed => "这张预交金凭证已退款，不能再扣款".into(),
+        NotDrawn::Left(left) => format!("预交金余额不足，这张凭证还可扣 {left} 元，请调整扣款金额"),
+    }
+}
+
+/// Why a paper number cannot be used.
+pub fn paper(why: &PaperRefusal) -> String {
+    match why {
+        PaperRefusal::NotOwn(id) => {
+            format!("纸质票 {} {} 不在该开票点的号段内，请核对票据代码和号码", id.code, id.number)
+        }
+        PaperRefusal::Used(id) => {
+            format!("纸质票 {} {} 已使用或已作废，请换用未使用的号码", id.code, id.number)
+        }
+        PaperRefusal::UnknownBill => "本单位没有这张电子票据，请核对票据代码和号码".into(),
+        PaperRefusal::NotExchanged => "这张电子票据没有换开过纸质票，请先换开".into(),
+        PaperRefusal::State(state) if state.reversed_by.is_some() => {
+            "这张电子票据已冲红，不能换开纸质票".into()
+        }
+        PaperRefusal::State(state) => match &state.exchanged_to {
+            Some((code, number)) => {
+                format!("这张电子票据已换开纸质票 {code} {number}，如需更换请重新换开")
+            }
+            None => "这张电子票据已被报销单位锁定或入账，不能换开纸质票".into(),
+        },
+        PaperRefusal::Backwards => "起始号码不能大于终止号码，请核对".into(),
+        PaperRefusal::TooMany(max) => format!("一次最多作废 {max} 个号码，请分次作废"),
+    }
+}
+
 /// Why a bill cannot be taken back.
 pub fn reversal(refusal: &ReversalRefusal) -> String {
     match refusal {
@@ -129,6 +203,7 @@ pub fn reversal(refusal: &ReversalRefusal) -> String {
         }
         ReversalRefusal::Exchanged => "已换开纸质票，请先收回纸质票".into(),
         ReversalRefusal::Locked => "已被报销单位锁定，请待其解锁".into(),
+        ReversalRefusal::Drawn => "预交金已被结算票据使用，请先冲红使用它的结算票据".into(),
         ReversalRefusal::Booked => "已入账，请先撤销入账".into(),
     }
 }
@@ -176,6 +251,7 @@ pub fn signature(problem: &str) -> &'static str {
         "wrong_owner" => "签名证书不属于票面上的开票单位",
         "bad_time" => "签名时间格式不对",
         "altered" => "内容与签名不符，票据已被改动",
+        "other_grant" => "号段授权书与这张票据不符",
         "page_altered" => "版式文件已被改动",
         "page_uncovered" => "版式文件中有内容不在印章保护范围内",
         "seal_malformed" => "印章数据格式不对",
@@ -250,6 +326,50 @@ pub fn element(name: &str) -> &str {
     }
 }
 
+/// What people call the place in a request that a JSON pointer names; one without a word stays.
+pub fn place(pointer: &str) -> String {
+    let mut parts = pointer.trim_start_matches('/').split('/');
+    let row = |list: &str, at: Option<&str>, field: Option<&str>| {
+        let number = at?.parse::<usize>().ok()?.checked_add(1)?;
+        Some(format!("第 {number} {list}的{}", place_word(field?)?))
+    };
+    let said = match (parts.next().unwrap_or_default(), parts.next(), parts.next()) {
+        ("items", at, field) => row("项", at, field),
+        ("details", at, field) => row("行明细", at, field),
+        ("ext", Some(name), None) => Some(format!("扩展字段 {name}")),
+        ("payer", Some(field), None) => place_word(&format!("payer/{field}")).map(str::to_owned),
+        (field, None, None) => place_word(field).map(str::to_owned),
+        _ => None,
+    };
+    said.unwrap_or_else(|| pointer.to_owned())
+}
+
+fn place_word(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "business_key" => "业务流水号",
+        "kind" => "票据种类",
+        "place" => "开票点",
+        "payer/type" => "交款人类型",
+        "payer/code" => "交款人代码",
+        "payer/name" => "交款人",
+        "payer/account" => "交款人账号",
+        "payer/bank" => "交款人开户行",
+        "total" => "总金额",
+        "pay_mode" => "交款方式",
+        "remark" => "备注",
+        "handler" => "开票人",
+        "checker" => "复核人",
+        "item_code" => "对应项目编码",
+        "code" => "编码",
+        "name" => "名称",
+        "quantity" => "数量",
+        "unit" => "计量单位",
+        "standard" => "标准",
+        "amount" => "金额",
+        _ => return None,
+    })
+}
+
 /// Why the states of a bill forbid a change.
 pub fn state_forbids(states: &[String]) -> String {
     let words: Vec<&str> = states
@@ -266,5 +386,26 @@ pub fn state_forbids(states: &[String]) -> String {
         "请先锁定票据再入账".into()
     } else {
         format!("票据当前状态：{}，不能进行此操作", words.join("、"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_place_is_named_in_words() {
+        for (pointer, said) in [
+            ("/total", "总金额"),
+            ("/payer/name", "交款人"),
+            ("/items/0/amount", "第 1 项的金额"),
+            ("/details/11/row", "/details/11/row"),
+            ("/details/11/item_code", "第 12 行明细的对应项目编码"),
+            ("/ext/CostDate", "扩展字段 CostDate"),
+            ("/items/x/amount", "/items/x/amount"),
+            ("", ""),
+        ] {
+            assert_eq!(place(pointer), said);
+        }
     }
 }

@@ -43,6 +43,9 @@ pub struct PersonBody {
     /// Whether the password has to be changed at the next sign-in.
     #[serde(default)]
     pub must_change: bool,
+    /// When the person took this password (RFC 3339).
+    #[serde(default)]
+    pub password_since: Option<String>,
     /// When a one-time password stops to count (RFC 3339).
     #[serde(default)]
     pub password_until: Option<String>,
@@ -61,7 +64,7 @@ impl std::fmt::Debug for PersonBody {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionBody {
-    /// `password` or `ukey`.
+    /// `password`, `ukey`, or a citizen's `portal`.
     pub way: String,
     /// Network address.
     pub from: String,
@@ -78,6 +81,15 @@ impl std::fmt::Debug for SessionBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SessionBody")
     }
+}
+
+/// A citizen: nothing but personal data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CitizenBody {
+    /// `name`, `id_number`, `phone`.
+    #[serde(default)]
+    pub sealed: Sealed,
 }
 
 /// A certificate, or a request for one.
@@ -111,6 +123,12 @@ pub struct CertificateBody {
     /// Cause of its revocation.
     #[serde(default)]
     pub cause: String,
+    /// Id of the certificate whose place it takes.
+    #[serde(default)]
+    pub renews: Option<String>,
+    /// Until when it counts beside the one that took its place.
+    #[serde(default)]
+    pub counts_until: Option<String>,
 }
 
 /// An application to join.

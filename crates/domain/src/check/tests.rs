@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Bureau, ChargeItem, Family, Field, Payee, Place, Seal};
+use crate::{Bureau, Business, ChargeItem, DraftDraw, Family, Field, Payee, Place, Seal};
 use proptest::prelude::*;
 
 fn seal(name: &str) -> Seal {
@@ -95,6 +95,24 @@ fn refused(change: impl FnOnce(&mut Draft), expected: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_row_may_be_below_zero_and_the_total_may_not() {
+    let mut with_rounding = draft();
+    let taken: Money = with_rounding.items[0].amount.parse().unwrap();
+    let more = taken.plus(Money::from_fen(2).unwrap()).unwrap();
+    with_rounding.items[0].amount = more.to_string();
+    with_rounding.items.push(DraftItem {
+        code: "0802".into(),
+        name: "检查费".into(),
+        quantity: "1".into(),
+        standard: "-0.02".into(),
+        amount: "-0.02".into(),
+        ..DraftItem::default()
+    });
+    let checked = with_rounding.check(&rules(), &unit()).unwrap();
+    assert!(checked.content.items.iter().any(|i| i.amount.is_negative()));
+}
+
+#[test]
 fn a_good_draft_is_written_in_the_order_of_the_form() {
     let checked = draft().check(&rules(), &unit()).unwrap();
     let codes: Vec<_> = checked.content().items.iter().map(|i| i.code.as_str()).collect();
@@ -136,7 +154,7 @@ fn each_rule_names_its_place() {
     refused(|d| d.total = "-286.50".into(), &[("/total", "NEGATIVE")]);
     refused(|d| d.total = "99999999999999.00".into(), &[("/total", "AMOUNT_RANGE")]);
     refused(|d| d.items[0].amount = "1e9".into(), &[("/items/0/amount", "NOT_MONEY")]);
-    refused(|d| d.items[0].quantity = "-1".into(), &[("/items/0/quantity", "NEGATIVE")]);
+    refused(|d| d.items[0].quantity = "--1".into(), &[("/items/0/quantity", "NOT_QUANTITY")]);
     refused(|d| d.items[0].standard = "x".into(), &[("/items/0/standard", "NOT_QUANTITY")]);
     refused(|d| d.items[0].code = "0899".into(), &[("/items/0/code", "UNKNOWN_ITEM")]);
     refused(|d| d.items[0].name = "东药费".into(), &[("/items/0/name", "ITEM_NAME")]);
@@ -258,4 +276,49 @@ proptest! {
         let total: Money = d.total.parse().unwrap();
         prop_assert_eq!(d.check(&rules(), &unit()).is_ok(), total.fen() == a + b);
     }
+}
+
+#[test]
+fn the_business_goes_with_the_bill_and_is_checked() {
+    let mut d = draft();
+    d.business.occurred_at = "20261123235959999".into();
+    d.business.kind = "02".into();
+    d.business.card_number = " 1101-7 ".into();
+    let checked = d.clone().check(&rules(), &unit()).unwrap();
+    let business = checked.business();
+    assert_eq!(business.occurred_at.unwrap().utc(), "2026-11-23T15:59:59.999Z");
+    assert_eq!(business.card.as_ref().unwrap().number, "1101-7");
+    assert!(d.said().contains(&("/business_type".to_owned(), "02")));
+    assert_eq!(*draft().check(&rules(), &unit()).unwrap().business(), Business::default());
+    refused(|d| d.business.occurred_at = "yesterday".into(), &[("/occurred_at", "NOT_TIME")]);
+    refused(|d| d.business.kind = "长".repeat(21), &[("/business_type", "TOO_LONG")]);
+}
+
+#[test]
+fn vouchers_are_of_a_settlement_kind_and_named_once() {
+    let draw = |code: &str, amount: &str| DraftDraw {
+        code: code.into(),
+        number: "0000000001".into(),
+        amount: amount.into(),
+    };
+    let mut settlement = rules();
+    let mut kind = settlement.kinds.values().next().unwrap().clone();
+    kind.code = "0401".parse().unwrap();
+    kind.family = Family::Settlement;
+    settlement.kinds.insert(kind.code, kind);
+    let mut d = draft();
+    d.business.draws =
+        vec![draw("51040126", "3.00"), draw("51040126", "4.00"), draw("51040126", "0.00")];
+    let checked = d.check(&settlement, &unit()).unwrap();
+    let [one] = checked.business().draws.as_slice() else { panic!("one voucher") };
+    assert_eq!((one.voucher.to_string().as_str(), one.amount.fen()), ("510401260000000001", 700));
+    refused(
+        |d| d.business.draws = vec![draw("51060126", "1.00")],
+        &[("/vouchers/0", "NOT_VOUCHER")],
+    );
+    refused(|d| d.business.draws = vec![draw("5104", "1.00")], &[("/vouchers/0", "NOT_CODE")]);
+    refused(
+        |d| d.business.draws = vec![draw("51060126", "-1.00")],
+        &[("/vouchers/0/amount", "NEGATIVE"), ("/vouchers/0", "NOT_VOUCHER")],
+    );
 }

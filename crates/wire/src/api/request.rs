@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use domain::{Draft, DraftDetail, DraftItem, DraftPayer, ReversalDraft};
+use domain::{Draft, DraftBusiness, DraftDetail, DraftDraw, DraftItem, DraftPayer, ReversalDraft};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -44,6 +44,54 @@ pub struct IssueRequest {
     /// 复核人.
     #[schema(example = "复核员乙")]
     pub checker: String,
+    // What follows came later. It is left out of the stored request while it is empty, so that a
+    // request from before still has the digest it had.
+    /// 业务发生时间, `yyyyMMddHHmmssSSS` or RFC 3339. Left out: the time of issue. Not on the bill.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(example = "20261124080102003")]
+    pub occurred_at: String,
+    /// 业务标识, in the words of the unit's system. Not on the bill.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(example = "02", max_length = 20)]
+    pub business_type: String,
+    /// 交款人的卡. Not on the bill.
+    #[serde(skip_serializing_if = "CardRequest::is_empty")]
+    pub card: CardRequest,
+    /// 预交金凭证消费扣款列表: what this bill takes from payment vouchers. Not on the bill.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vouchers: Vec<VoucherRequest>,
+}
+
+/// 卡: by which the unit knows the payer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CardRequest {
+    /// 卡类型.
+    #[serde(rename = "type")]
+    #[schema(example = "3101")]
+    pub kind: String,
+    /// 卡号.
+    #[schema(example = "0000000007")]
+    pub number: String,
+}
+
+impl CardRequest {
+    fn is_empty(&self) -> bool {
+        self.kind.is_empty() && self.number.is_empty()
+    }
+}
+
+/// 预交金凭证消费扣款.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct VoucherRequest {
+    /// 预交金凭证代码.
+    pub code: String,
+    /// 预交金凭证号码.
+    pub number: String,
+    /// 扣款金额.
+    #[schema(example = "286.50")]
+    pub amount: String,
 }
 
 /// 交款人.
@@ -161,6 +209,10 @@ pub struct ReverseRequest {
     /// The original's total, to be compared; a part of it is refused. May be left out.
     #[schema(example = "286.50")]
     pub total: String,
+    /// 业务发生时间, `yyyyMMddHHmmssSSS` or RFC 3339. Left out: the time of issue.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(example = "20261124093000000")]
+    pub occurred_at: String,
 }
 
 /// A bill exchanged for a paper one (换开).
@@ -247,7 +299,20 @@ impl From<IssueRequest> for Draft {
             remark: r.remark,
             handler: r.handler,
             checker: r.checker,
+            business: DraftBusiness {
+                occurred_at: r.occurred_at,
+                kind: r.business_type,
+                card_kind: r.card.kind,
+                card_number: r.card.number,
+                draws: r.vouchers.into_iter().map(DraftDraw::from).collect(),
+            },
         }
+    }
+}
+
+impl From<VoucherRequest> for DraftDraw {
+    fn from(r: VoucherRequest) -> Self {
+        Self { code: r.code, number: r.number, amount: r.amount }
     }
 }
 
@@ -291,6 +356,7 @@ impl ReverseRequest {
             reason: self.reason,
             operator: self.operator,
             total: self.total,
+            occurred_at: self.occurred_at,
         }
     }
 }

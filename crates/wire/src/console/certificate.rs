@@ -47,6 +47,12 @@ pub struct CertificateRow {
     /// The certificate, PEM, once issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pem: Option<String>,
+    /// Id of the certificate whose place it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renews: Option<String>,
+    /// Until when it counts beside the one that took its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts_until: Option<String>,
 }
 
 /// A request for a certificate.

@@ -150,6 +150,20 @@ pub struct ImportAnswer {
     pub done: bool,
 }
 
+impl ImportAnswer {
+    /// Of a file with so many rows, before any was looked at.
+    pub fn of(rows: usize) -> Self {
+        Self {
+            rows: u64::try_from(rows).unwrap_or(u64::MAX),
+            created: 0,
+            changed: 0,
+            same: 0,
+            faults: Vec::new(),
+            done: false,
+        }
+    }
+}
+
 /// A kind of bills one may choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KindView {

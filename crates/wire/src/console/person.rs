@@ -89,6 +89,33 @@ impl std::fmt::Debug for PersonRequest {
     }
 }
 
+/// What an import of persons would do, or has done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PersonImportAnswer {
+    /// As any import.
+    #[serde(flatten)]
+    pub import: super::ImportAnswer,
+    /// Who was invited; shown only now.
+    pub invited: Vec<InvitedRow>,
+}
+
+/// A person who was invited with others.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct InvitedRow {
+    /// Login.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// One-time password, shown only now.
+    pub password: String,
+}
+
+impl std::fmt::Debug for InvitedRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "InvitedRow({})", self.login)
+    }
+}
+
 /// A new person, or one whose password was reset.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InvitedAnswer {

@@ -14,6 +14,7 @@ pub fn field(code: &str) -> &'static str {
         "UNKNOWN_KIND" => "没有这个票据种类，请从列表中选择",
         "UNKNOWN_ROLE" => "没有这个角色，请从列表中选择",
         "UNKNOWN_ACTION" => "没有这项权限，请从列表中选择",
+        "NOT_OWN_PATH" => "只能返回本站页面，请从本站页面发起登录",
         "NOT_ONE_OF" => "取值不在可选范围内，请从列表中选择",
         "NOT_LOGIN" => "登录名为 3 至 32 位小写字母、数字、点或连字符，以字母开头",
         "NOT_ID_NUMBER" => "不是有效的居民身份证号码（18 位，校验位须正确），请核对",
@@ -34,11 +35,15 @@ pub fn field(code: &str) -> &'static str {
         "DUTY_ACTION" => "该岗位类别的角色不能拥有此权限（三员互斥）",
         "NOT_CSR" => "不是有效的证书申请（PKCS#10，SM2），请重新生成",
         "KEY_USED" => "此密钥已用于另一张证书，请重新生成密钥",
+        "RENEWAL_WAITS" => "此证书已有续期申请在审批，请等待结果",
         "NOT_NETWORK" => "不是有效的网络地址，请填写如 10.1.2.3 或 10.1.0.0/16",
         "NOT_DOCUMENT" => "只接受 PDF、JPEG、PNG 文件，且内容须与类型一致",
         "SHEET_COLUMNS" => "表头不对，请使用下载的模板，不要改动表头",
         "SHEET_ROW" => "这一行的列数与表头不符，请核对",
         "ROW_TWICE" => "文件中重复出现，请只保留一行",
+        "LOGIN_TAKEN" => "此登录名已属于另一人员，请更换",
+        "NO_PLACE_OF_UNIT" => "所填单位没有这个开票点，请核对编码",
+        "TOO_MANY_ROWS" => "一次导入的行数过多，请分批导入",
         "STATUS_ORDER" => "当前状态不能这样变更，请刷新后查看",
         _ => "填写有误，请核对",
     }
@@ -67,6 +72,8 @@ pub fn action(action: Action) -> &'static str {
         Action::BillReverse => "冲红票据",
         Action::BillState => "换开、锁定与入账",
         Action::GrantRead => "查看号段与库存",
+        Action::FrontRead => "查看前置服务器",
+        Action::FrontWrite => "冻结、恢复前置服务器与办结异常",
         Action::AuditRead => "查阅审计日志",
         Action::SystemCare => "系统运维",
     }
@@ -80,6 +87,8 @@ pub fn act(code: &str) -> &str {
         "sign_in.totp" => "登录：动态口令",
         "sign_in.ukey" => "登录：UKEY",
         "sign_out" => "退出",
+        "citizen.sign_in" => "个人实名登录",
+        "citizen.sign_out" => "个人退出",
         "session.end" => "结束会话",
         "session.lock" => "锁屏",
         "session.unlock" => "解除锁屏",
@@ -88,6 +97,7 @@ pub fn act(code: &str) -> &str {
         "password.reset" => "重置密码",
         "totp.enrol" => "启用动态口令",
         "person.create" => "新建人员",
+        "person.import" => "导入人员",
         "person.change" => "修改人员",
         "person.status" => "变更人员状态",
         "person.reveal" => "查看个人信息原文",
@@ -114,6 +124,7 @@ pub fn act(code: &str) -> &str {
         "application.open" => "申请正式开票",
         "document.read" => "查看申请材料",
         "export" => "导出",
+        "audit.prune" => "清理已导出的审计日志",
         "audit.read" => "查阅审计日志",
         "key.rotate" => "更换数据密钥",
         "refused" => "拒绝访问",
@@ -163,6 +174,8 @@ pub fn problem(code: &str) -> Option<(&'static str, &'static str)> {
         "SECRET" => {
             ("查询码或激活码不正确", "请核对申请编号、查询码或激活码；激活码有期限，只能使用一次")
         }
+        "CITIZEN" => ("实名登录未完成", "登录信息已失效或未通过核验，请重新登录"),
+        "PORTAL_AWAY" => ("实名认证暂不可用", "统一身份认证平台暂时无法连接，请稍后重试"),
         "CLIENT_SCOPE" => (
             "接口客户端没有此权限",
             "此密钥或证书不能办理该业务，或不能从当前网络地址使用；请由单位管理员调整",

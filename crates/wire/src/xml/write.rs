@@ -142,7 +142,8 @@ pub fn supervision_original(body_sm3_hex: &str, unit_signature: &str) -> Vec<u8>
     [body_sm3_hex.as_bytes(), unit_signature.as_bytes()].concat()
 }
 
-/// The whole file: declaration, root, the body exactly as signed, both signatures.
+/// The whole file: declaration, root, the body exactly as signed, the signatures. Finance's is empty
+/// while the bill is not home.
 pub fn file(body: &[u8], unit_signature: &str, supervision_signature: &str) -> Vec<u8> {
     [
         br#"<?xml version="1.0" encoding="UTF-8"?><EInvoice>"#,
