@@ -10,6 +10,7 @@
 //!
 //! It must not know where keys come from, nor what a file or a request says.
 
+mod fronts;
 mod keys;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{BillCode, BillId, CreditCode, GrantId, Issued, Moment};
 
+use self::fronts::SealedFronts;
 pub use self::keys::{RestError, RestKeys};
+use crate::ports::fronts::Fronts;
 use crate::ports::{
     Actor, Added, AuditEntry, Chance, Changed, Claim, Entry, GrantStatus, Keeping, Kept, KeptSeal,
     Listing, OutboxEvent, Reservation, Reserved, SignedGrant, StateChange, Store, StoreError,
@@ -31,6 +34,11 @@ const PLAIN_MARKS: [u8; 2] = *b"{<";
 /// A store that seals what another keeps.
 pub struct Sealed {
     inner: Arc<dyn Store>,
+    rest: Arc<Rest>,
+}
+
+/// What seals and opens.
+struct Rest {
     keys: RestKeys,
     chance: Arc<dyn Chance>,
 }
@@ -52,9 +60,16 @@ fn file_place(id: BillId) -> String {
 impl Sealed {
     /// Puts `inner` behind the keys; `chance` gives the nonces.
     pub fn new(inner: Arc<dyn Store>, keys: RestKeys, chance: Arc<dyn Chance>) -> Self {
-        Self { inner, keys, chance }
+        Self { inner, rest: Arc::new(Rest { keys, chance }) }
     }
 
+    /// The same for what is remembered of front servers.
+    pub fn fronts(&self, inner: Arc<dyn Fronts>) -> Arc<dyn Fronts> {
+        Arc::new(SealedFronts::new(inner, Arc::clone(&self.rest)))
+    }
+}
+
+impl Rest {
     fn close(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         let mut nonce = [0; 12];
         self.chance.fill(&mut nonce);
@@ -85,33 +100,39 @@ impl Sealed {
 impl Store for Sealed {
     async fn reserve(&self, claim: Claim) -> Result<Reserved, StoreError> {
         let place = request_place(claim.checked.unit(), claim.checked.business_key());
-        let request = self.close(&place, &claim.request)?;
+        let request = self.rest.close(&place, &claim.request)?;
         Ok(match self.inner.reserve(Claim { request, ..claim }).await? {
-            Reserved::Done(kept) => Reserved::Done(Box::new(self.open_bill(*kept)?)),
-            Reserved::Clash { request } => Reserved::Clash { request: self.open(&place, request)? },
-            other @ (Reserved::Slot(_) | Reserved::NoNumber(_) | Reserved::State(_)) => other,
+            Reserved::Done(kept) => Reserved::Done(Box::new(self.rest.open_bill(*kept)?)),
+            Reserved::Clash { request } => {
+                Reserved::Clash { request: self.rest.open(&place, request)? }
+            }
+            other @ (Reserved::Slot(_)
+            | Reserved::NoNumber(_)
+            | Reserved::State(_)
+            | Reserved::NotDrawn { .. }) => other,
         })
     }
 
     async fn keep(&self, issued: Issued, by: Actor, at: Moment) -> Result<Keeping, StoreError> {
-        let (numbered, file) = issued.into_parts();
-        let sealed = self.close(&file_place(numbered.bill().id), &file)?;
-        let Keeping { kept, first } = self.inner.keep(numbered.sealed(sealed), by, at).await?;
-        let kept = if first { Kept { file, ..kept } } else { self.open_bill(kept)? };
+        let (numbered, file, fingerprint) = issued.into_parts();
+        let sealed = self.rest.close(&file_place(numbered.bill().id), &file)?;
+        let Keeping { kept, first } =
+            self.inner.keep(numbered.sealed(sealed, fingerprint), by, at).await?;
+        let kept = if first { Kept { file, ..kept } } else { self.rest.open_bill(kept)? };
         Ok(Keeping { kept, first })
     }
 
     async fn unfinished(&self, before: Moment, max: u32) -> Result<Vec<Reservation>, StoreError> {
         let all = self.inner.unfinished(before, max).await?;
-        all.into_iter().map(|reservation| self.open_reservation(reservation)).collect()
+        all.into_iter().map(|reservation| self.rest.open_reservation(reservation)).collect()
     }
 
     async fn find(&self, id: BillId) -> Result<Option<Kept>, StoreError> {
-        self.inner.find(id).await?.map(|kept| self.open_bill(kept)).transpose()
+        self.inner.find(id).await?.map(|kept| self.rest.open_bill(kept)).transpose()
     }
 
     async fn find_by_key(&self, unit: &CreditCode, key: &str) -> Result<Option<Kept>, StoreError> {
-        self.inner.find_by_key(unit, key).await?.map(|kept| self.open_bill(kept)).transpose()
+        self.inner.find_by_key(unit, key).await?.map(|kept| self.rest.open_bill(kept)).transpose()
     }
 
     async fn reservation(
@@ -120,12 +141,17 @@ impl Store for Sealed {
         key: &str,
     ) -> Result<Option<Reservation>, StoreError> {
         let found = self.inner.reservation(unit, key).await?;
-        found.map(|reservation| self.open_reservation(reservation)).transpose()
+        found.map(|reservation| self.rest.open_reservation(reservation)).transpose()
     }
 
     async fn list(&self, unit: &CreditCode, query: Listing) -> Result<Vec<Kept>, StoreError> {
         let all = self.inner.list(unit, query).await?;
-        all.into_iter().map(|kept| self.open_bill(kept)).collect()
+        all.into_iter().map(|kept| self.rest.open_bill(kept)).collect()
+    }
+
+    async fn list_last(&self, unit: &CreditCode, max: u32) -> Result<Vec<Kept>, StoreError> {
+        let all = self.inner.list_last(unit, max).await?;
+        all.into_iter().map(|kept| self.rest.open_bill(kept)).collect()
     }
 
     async fn change_state(

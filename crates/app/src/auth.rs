@@ -14,7 +14,8 @@ use crate::ports::Actor;
 
 pub use crate::directory::secret_context;
 
-/// A unit's system that has proved itself. Only [`authenticate`] makes one.
+/// A unit's system that has proved itself. [`authenticate`] makes one, and
+/// whoever proves a system by other means.
 #[derive(Clone, Debug)]
 pub struct Issuer {
     unit: Arc<Unit>,
@@ -22,6 +23,12 @@ pub struct Issuer {
 }
 
 impl Issuer {
+    /// A system of that unit that has proved itself by other means, such as the incumbent's signature.
+    pub fn of_unit(p: &Platform, unit: &domain::CreditCode, actor: Actor) -> Option<Self> {
+        let unit = p.directory().units.get(unit).cloned()?;
+        Some(Self { unit, actor })
+    }
+
     /// A person of that unit whose right to issue there was asked.
     pub(crate) fn of(unit: Arc<Unit>, actor: Actor) -> Self {
         Self { unit, actor }

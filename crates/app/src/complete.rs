@@ -4,15 +4,18 @@
 //! reserve (transaction) → number, sign twice → keep (transaction) → receipt. If anything fails after
 //! `reserve`, the number stays with its business key: a repeat, or the worker, completes it.
 
-use domain::{BillState, CheckCode, Checked, Draft, Fault, NoNumber, Slot};
+use domain::{BillId, BillState, CheckCode, Checked, Draft, Fault, NoNumber, NotDrawn, Slot};
 use seal::SignerError;
 use seal::sm3::{self, Digest};
 use wire::api::StoredRequest;
 use wire::receipt::Receipt;
 
+use crate::card;
 use crate::directory::Standing;
 use crate::finish::recall;
+use crate::home::Shut;
 use crate::kept::body_digest;
+use crate::ports::ledger::PaperReturn;
 use crate::ports::{Actor, Claim, Keeping, Kept, Reserved, StoreError};
 use crate::sign::{self, SignError};
 use crate::{Issuer, Platform};
@@ -24,8 +27,15 @@ pub struct Outcome {
     pub kept: Kept,
     /// Whether an earlier request had been given it.
     pub replayed: bool,
-    /// The platform's signed word.
-    pub receipt: Receipt,
+    /// SM3 of what its unit signed.
+    pub body: Digest,
+}
+
+impl Outcome {
+    /// The node's signed word that it keeps the bill.
+    pub async fn receipt(&self, p: &Platform) -> Result<Receipt, IssueError> {
+        Ok(p.receipts.give(p, &self.kept, &self.body).await?)
+    }
 }
 
 /// Why no bill was issued.
@@ -46,6 +56,17 @@ pub enum IssueError {
     /// The original's state forbids its reversal.
     #[error("the state of the original forbids it")]
     State(BillState),
+    /// This front may not issue now.
+    #[error("the front may not issue: {0:?}")]
+    Gate(Shut),
+    /// A voucher does not give what the bill takes from it.
+    #[error("voucher {voucher}: {why}")]
+    NotDrawn {
+        /// The voucher.
+        voucher: BillId,
+        /// Why.
+        why: NotDrawn,
+    },
     /// The unit may not issue now.
     #[error("the unit may not issue: {0:?}")]
     Standing(Standing),
@@ -63,21 +84,29 @@ impl From<SignerError> for IssueError {
     }
 }
 
-/// The part that issue and reverse share.
+/// The part that issue and reverse share. `paper` comes back with a reversal.
 pub(crate) async fn reserve_and_complete(
     p: &Platform,
     by: &Issuer,
     checked: Checked,
     stored: &StoredRequest,
+    paper: Option<PaperReturn>,
 ) -> Result<Outcome, IssueError> {
     if let Err(why) = p.directory().stands(&by.unit().code) {
         let key = checked.business_key().to_owned();
         return recall(p, by, &key, stored).await?.ok_or(IssueError::Standing(why));
     }
+    if let Err(why) = p.gate.ask(&by.unit().code, checked.content().total, p.clock.now()) {
+        let key = checked.business_key().to_owned();
+        return recall(p, by, &key, stored).await?.ok_or(IssueError::Gate(why));
+    }
     let request = stored.to_bytes();
     let mut random = [0; 6];
     p.chance.fill(&mut random);
     let claim = Claim {
+        holder: p.holder(checked.place()),
+        card: card::index(p, &checked),
+        paper: paper.map(Box::new),
         digest: sm3::digest(&request),
         check: CheckCode::from_random(random),
         at: p.clock.now(),
@@ -88,12 +117,13 @@ pub(crate) async fn reserve_and_complete(
     match p.store.reserve(claim).await? {
         Reserved::Slot(slot) => {
             let (keeping, digest) = complete(p, checked, slot, by.actor()).await?;
-            answer(p, keeping.kept, !keeping.first, digest).await
+            Ok(Outcome { kept: keeping.kept, replayed: !keeping.first, body: digest })
         }
-        Reserved::Done(kept) => replay(p, *kept).await,
+        Reserved::Done(kept) => replay(*kept),
         Reserved::Clash { request } => Err(clash(&request, stored)),
         Reserved::NoNumber(reason) => Err(IssueError::NoNumber(reason)),
         Reserved::State(state) => Err(IssueError::State(state)),
+        Reserved::NotDrawn { voucher, why } => Err(IssueError::NotDrawn { voucher, why }),
     }
 }
 
@@ -110,19 +140,9 @@ pub(crate) async fn complete(
     Ok((keeping, digest))
 }
 
-pub(crate) async fn replay(p: &Platform, kept: Kept) -> Result<Outcome, IssueError> {
-    let digest = body_digest(&kept)?;
-    answer(p, kept, true, digest).await
-}
-
-async fn answer(
-    p: &Platform,
-    kept: Kept,
-    replayed: bool,
-    body: Digest,
-) -> Result<Outcome, IssueError> {
-    let receipt = p.receipts.give(p, &kept, &body).await?;
-    Ok(Outcome { kept, replayed, receipt })
+pub(crate) fn replay(kept: Kept) -> Result<Outcome, IssueError> {
+    let body = body_digest(&kept)?;
+    Ok(Outcome { kept, replayed: true, body })
 }
 
 /// Names what differs between the first request of a key and this one.

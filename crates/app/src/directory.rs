@@ -5,15 +5,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::{
-    Action, BillKind, Bureau, CreditCode, Moment, Reach, Region, RegionCode, Rules, Site, Unit,
+    Action, BillKind, Bureau, Calendar, CreditCode, KindCode, Moment, Reach, Region, RegionCode,
+    Rules, Site, Unit,
+    burn::AskRule,
+    window::{Declaration, WindowRule, WindowRules},
 };
 use face::{Book, Template};
 use seal::{Certificate, Trust, Vault};
 use wire::data::{
-    self, BureauData, CredentialData, DataError, FaceData, KindData, ProofData, RegionData,
-    RoleData, UnitData,
+    self, AskData, AskFile, BureauData, CalendarData, CalendarFile, ConfigData, CredentialData,
+    DataError, DeclarationData, FaceData, FrontData, KindData, ProofData, RegionData, RoleData,
+    UnitData, WindowData, WindowFile,
 };
 
+use crate::his::HisClient;
 use crate::ports::{Entry, Store, StoreError};
 
 /// The directory as one version of it stands.
@@ -25,6 +30,14 @@ pub struct Directory {
     pub rules: Rules,
     /// How bills look.
     pub book: Book,
+    /// Working days.
+    pub calendar: Calendar,
+    /// How long a front server may work alone.
+    pub windows: WindowRules,
+    /// What finance has declared.
+    pub declarations: Vec<Declaration>,
+    /// How many numbers front servers may hold, and for how many days, by kind.
+    asks: BTreeMap<String, (AskRule, u16)>,
     /// Regions.
     pub regions: BTreeMap<RegionCode, Region>,
     /// Units that issue bills or have issued some, as bills name them.
@@ -34,6 +47,12 @@ pub struct Directory {
     /// Roles.
     pub(crate) roles: BTreeMap<String, Role>,
     pub(crate) credentials: BTreeMap<String, Credential>,
+    /// Front servers, by code.
+    pub(crate) fronts: BTreeMap<String, Front>,
+    /// On a front: the configuration in force.
+    pub(crate) config: Option<ConfigData>,
+    /// Clients of the interface that hospitals' systems speak, by appid.
+    pub(crate) his_clients: BTreeMap<String, Arc<HisClient>>,
     /// Whose certificates count.
     pub(crate) trust: Arc<Trust>,
     /// Certificates of units that joined, PEM.
@@ -52,6 +71,23 @@ pub(crate) struct UnitEntry {
 impl UnitEntry {
     pub(crate) fn site(&self) -> Site {
         Site::unit(self.region, self.code.clone())
+    }
+}
+
+/// A front server as it is set.
+#[derive(Clone, Debug)]
+pub(crate) struct Front {
+    pub data: FrontData,
+    pub region: RegionCode,
+    pub certificate: Certificate,
+    pub version: i64,
+}
+
+impl Front {
+    /// Whether it issues for that place.
+    pub(crate) fn holds(&self, unit: &CreditCode, place: &str) -> bool {
+        let mut holds = self.data.holds.iter();
+        holds.any(|h| h.unit == unit.as_str() && h.places.iter().any(|p| p == place))
     }
 }
 
@@ -128,6 +164,9 @@ impl Directory {
     ) -> Result<Self, DirectoryError> {
         let (version, entries) = store.directory().await?;
         let mut builder = Builder { book: Book::built_in()?, ..Builder::default() };
+        for rule in AskFile::built_in().map_err(of_section("ask"))?.ask {
+            builder.ask(rule).map_err(of_section("ask"))?;
+        }
         for entry in &entries {
             builder.take(entry, vault).map_err(|why| DirectoryError::Entry {
                 section: entry.section.clone(),
@@ -141,14 +180,46 @@ impl Directory {
             version,
             rules: Rules { bureau, kinds: builder.kinds },
             book: builder.book,
+            calendar: builder.times.calendar().map_err(of_section("calendar"))?,
+            windows: builder.times.windows().map_err(of_section("window"))?,
+            declarations: builder.declarations,
+            asks: builder.asks,
             regions: builder.regions,
             units: builder.units,
             entries: builder.entries,
             roles: builder.roles,
             credentials: builder.credentials,
+            fronts: builder.fronts,
+            config: builder.config,
+            his_clients: builder.his_clients,
             trust,
             certificates: builder.certificates,
         })
+    }
+
+    /// How many numbers of a kind a front server may hold, and for how many days.
+    pub(crate) fn ask_rule(&self, kind: KindCode) -> Option<(AskRule, u16)> {
+        self.asks.get(&kind.to_string()).or_else(|| self.asks.get(data::ANY_KIND)).copied()
+    }
+
+    /// What people call a front server.
+    pub fn front_name(&self, code: &str) -> String {
+        self.fronts.get(code).map(|front| front.data.name.clone()).unwrap_or_default()
+    }
+
+    /// A front server's certificate.
+    pub fn front_certificate(&self, code: &str) -> Option<Certificate> {
+        self.fronts.get(code).map(|front| front.certificate.clone())
+    }
+
+    /// On a front: where people reach the platform.
+    pub fn platform_url(&self) -> Option<&str> {
+        self.config.as_ref().map(|config| config.public_url.as_str()).filter(|url| !url.is_empty())
+    }
+
+    /// On a front: until when its configuration may be used (RFC 3339).
+    pub fn config_until(&self) -> Option<&str> {
+        self.config.as_ref().map(|config| config.until.as_str())
     }
 
     /// A region's name, from the city down; a province's own.
@@ -205,8 +276,43 @@ impl Directory {
     }
 }
 
+fn of_section(section: &'static str) -> impl Fn(DataError) -> DirectoryError {
+    move |e| DirectoryError::Entry {
+        section: section.to_owned(),
+        key: String::new(),
+        why: e.to_string(),
+    }
+}
+
+/// Years and windows as they are set. What is not set is as we ship it.
+#[derive(Default)]
+struct Times {
+    years: BTreeMap<i16, CalendarData>,
+    windows: BTreeMap<String, WindowData>,
+}
+
+impl Times {
+    fn calendar(&self) -> Result<Calendar, DataError> {
+        let mut years: BTreeMap<i16, CalendarData> =
+            CalendarFile::built_in()?.year.into_iter().map(|year| (year.year, year)).collect();
+        years.extend(self.years.clone());
+        CalendarFile { year: years.into_values().collect() }.calendar()
+    }
+
+    fn windows(&self) -> Result<WindowRules, DataError> {
+        let shipped = WindowFile::built_in()?.window.into_iter();
+        let mut windows: BTreeMap<String, WindowData> =
+            shipped.map(|window| (window.cause.clone(), window)).collect();
+        windows.extend(self.windows.clone());
+        WindowFile { window: windows.into_values().collect() }.rules()
+    }
+}
+
 #[derive(Default)]
 struct Builder {
+    times: Times,
+    declarations: Vec<Declaration>,
+    asks: BTreeMap<String, (AskRule, u16)>,
     bureau: Option<Bureau>,
     kinds: BTreeMap<domain::KindCode, BillKind>,
     book: Book,
@@ -215,17 +321,29 @@ struct Builder {
     entries: BTreeMap<CreditCode, UnitEntry>,
     roles: BTreeMap<String, Role>,
     credentials: BTreeMap<String, Credential>,
+    fronts: BTreeMap<String, Front>,
+    config: Option<ConfigData>,
+    his_clients: BTreeMap<String, Arc<HisClient>>,
     certificates: Vec<String>,
+    /// What the platform believes, on a front: PEM.
+    handed_down: Option<String>,
 }
 
 impl Builder {
     /// The certificates that count: those the platform was started with, and those of units that
     /// joined since.
     fn trust(&self, base: &Arc<Trust>) -> Result<Arc<Trust>, DirectoryError> {
-        if self.certificates.is_empty() {
+        if self.certificates.is_empty() && self.handed_down.is_none() {
             return Ok(Arc::clone(base));
         }
         let mut trust = Trust::clone(base);
+        if let Some(pem) = &self.handed_down {
+            trust.add_pem(pem).map_err(|why| DirectoryError::Entry {
+                section: "trust".to_owned(),
+                key: String::new(),
+                why: why.to_string(),
+            })?;
+        }
         for pem in &self.certificates {
             let added = Certificate::from_pem(pem).map_err(|e| e.to_string());
             let added = added.and_then(|c| match trust.find(c.issuer(), c.serial()) {
@@ -239,6 +357,49 @@ impl Builder {
             })?;
         }
         Ok(Arc::new(trust))
+    }
+
+    fn ask(&mut self, said: AskData) -> Result<(), DataError> {
+        let days = said.valid_days;
+        self.asks.insert(said.kind.clone(), (said.try_into()?, days));
+        Ok(())
+    }
+
+    /// What front servers, and the systems that stand behind them, go by.
+    fn take_front(&mut self, entry: &Entry, vault: &Vault) -> Result<(), String> {
+        let text = |e: DataError| e.to_string();
+        match entry.section.as_str() {
+            "calendar" => {
+                let data: CalendarData = data::from_json(&entry.body).map_err(text)?;
+                Calendar::try_from(data.clone()).map_err(text)?;
+                self.times.years.insert(data.year, data);
+            }
+            "window" => {
+                let data: WindowData = data::from_json(&entry.body).map_err(text)?;
+                WindowRule::try_from(data.clone()).map_err(text)?;
+                self.times.windows.insert(data.cause.clone(), data);
+            }
+            "declaration" => {
+                let said: DeclarationData = data::from_json(&entry.body).map_err(text)?;
+                self.declarations.push(said.try_into().map_err(text)?);
+            }
+            "ask" => self.ask(data::from_json(&entry.body).map_err(text)?).map_err(text)?,
+            "certificate" => self.certificates.push(entry.body.clone()),
+            "trust" => self.handed_down = Some(entry.body.clone()),
+            "config" => self.config = Some(data::from_json(&entry.body).map_err(text)?),
+            "front" => {
+                let front = front(data::from_json(&entry.body).map_err(text)?, entry.version)?;
+                self.fronts.insert(front.data.code.clone(), front);
+            }
+            "his_client" => {
+                let client = HisClient::read(&entry.body, vault)?;
+                if client.data.active {
+                    self.his_clients.insert(client.data.appid.clone(), Arc::new(client));
+                }
+            }
+            other => return Err(format!("unknown section {other}")),
+        }
+        Ok(())
     }
 
     fn take(&mut self, entry: &Entry, vault: &Vault) -> Result<(), String> {
@@ -277,7 +438,6 @@ impl Builder {
                 self.entries.insert(code.clone(), set);
                 self.units.insert(code, Arc::new(unit));
             }
-            "certificate" => self.certificates.push(entry.body.clone()),
             "role" => {
                 let data: RoleData = data::from_json(&entry.body).map_err(text)?;
                 let actions = data.actions().map_err(text)?;
@@ -291,10 +451,17 @@ impl Builder {
                     self.credentials.insert(id, credential(said, entry.version, vault)?);
                 }
             }
-            other => return Err(format!("unknown section {other}")),
+            _ => return self.take_front(entry, vault),
         }
         Ok(())
     }
+}
+
+fn front(data: FrontData, version: i64) -> Result<Front, String> {
+    let region = data.region.parse().map_err(|_| "region is no region code")?;
+    let certificate = Certificate::from_pem(&data.certificate).map_err(|e| e.to_string())?;
+    certificate.public_key().prepare();
+    Ok(Front { data, region, certificate, version })
 }
 
 /// A unit's account as it stands in the directory: sealed for its unit.

@@ -114,7 +114,7 @@ pub(crate) async fn recall(
     }
     let kept = p.store.find_by_key(&by.unit().code, key).await?;
     match kept {
-        Some(kept) => Ok(Some(replay(p, kept).await?)),
+        Some(kept) => Ok(Some(replay(kept)?)),
         None => Ok(None),
     }
 }

@@ -34,7 +34,7 @@ pub enum GiveError {
 
 /// Signs a grant with the platform's key and takes it in.
 pub async fn give(p: &Platform, grant: Grant, by: Actor) -> Result<SignedGrant, GiveError> {
-    let signer = p.keys.platform();
+    let signer = p.keys.node();
     let signature = signer.sign(grant.statement().as_bytes()).await?;
     let certificate_serial = signer.certificate().serial().to_owned();
     let given = SignedGrant { grant, signature: signature.to_der(), certificate_serial };
@@ -47,9 +47,7 @@ pub async fn accept(p: &Platform, signed: SignedGrant, by: Actor) -> Result<(), 
     let grant = signed.grant.clone().validated()?;
     let directory = p.directory();
     let unit = directory.units.get(&grant.unit).ok_or(GiveError::UnknownUnit)?;
-    if let domain::Holder::Place(code) = &grant.holder
-        && !unit.places.iter().any(|place| place.code == *code)
-    {
+    if !unit.places.iter().any(|place| place.code == grant.holder.place()) {
         return Err(GiveError::Unknown("place"));
     }
     if !directory.rules.kinds.contains_key(&grant.code.kind()) {
@@ -58,7 +56,7 @@ pub async fn accept(p: &Platform, signed: SignedGrant, by: Actor) -> Result<(), 
     if grant.code.province() != u32::from(directory.rules.bureau.region.province()) {
         return Err(GiveError::Unknown("province"));
     }
-    let issuer = p.keys.platform();
+    let issuer = p.keys.node();
     let trust = p.trust();
     let certificate = trust.find(issuer.certificate().issuer(), &signed.certificate_serial);
     let certificate = certificate.ok_or(GiveError::Signature)?;

@@ -9,9 +9,11 @@ pub mod assign;
 pub mod audit_log;
 mod caller;
 pub mod certificate;
+pub mod citizen;
 pub mod client;
 mod error;
 mod faults;
+pub mod front;
 pub mod import;
 pub mod invite;
 pub mod onboarding;
@@ -88,6 +90,9 @@ pub trait Office: Send + Sync {
     ) -> Result<(SealData, Option<KeptSeal>, Certificate), String>;
 }
 
+/// The audit log is kept so many years at least, whatever is set.
+pub const KEEP_YEARS_MIN: i64 = 3;
+
 /// How strict sign-in is.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -103,6 +108,16 @@ pub struct Settings {
     pub wait_seconds: i64,
     /// Numbers a unit gets for each kind and place when it goes live.
     pub first_grant: u64,
+    /// A certificate counts so many days beside the one that took its place.
+    pub overlap_days: i64,
+    /// A password has to be changed after so many days; 0: never.
+    pub password_days: i64,
+    /// The audit log is kept so many years at least.
+    pub keep_years: i64,
+    /// A citizen's session ends after so many seconds without use.
+    pub citizen_idle_seconds: i64,
+    /// A citizen's session ends after so many seconds at the latest.
+    pub citizen_session_seconds: i64,
 }
 
 impl Default for Settings {
@@ -114,6 +129,11 @@ impl Default for Settings {
             failures_max: 5,
             wait_seconds: 60,
             first_grant: 1000,
+            overlap_days: 14,
+            password_days: 365,
+            keep_years: KEEP_YEARS_MIN,
+            citizen_idle_seconds: 30 * 60,
+            citizen_session_seconds: 8 * 3600,
         }
     }
 }
@@ -132,6 +152,8 @@ pub struct Identity {
     pub settings: Settings,
     /// Where units try their first bills.
     pub sandbox: Option<Sandbox>,
+    /// Where citizens sign in, if they can.
+    pub portal: Option<Arc<dyn citizen::Portal>>,
     pub(crate) personal: Personal,
     secret: Zeroizing<[u8; 32]>,
 }
@@ -154,6 +176,7 @@ impl Identity {
             office,
             settings,
             sandbox: None,
+            portal: None,
             secret: Zeroizing::new(secret),
         }
     }
@@ -162,6 +185,13 @@ impl Identity {
     #[must_use]
     pub fn with_sandbox(mut self, sandbox: Sandbox) -> Self {
         self.sandbox = Some(sandbox);
+        self
+    }
+
+    /// The same with a portal for citizens.
+    #[must_use]
+    pub fn with_portal(mut self, portal: Arc<dyn citizen::Portal>) -> Self {
+        self.portal = Some(portal);
         self
     }
 

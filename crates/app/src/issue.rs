@@ -18,7 +18,7 @@ pub async fn issue(
     let key = request.business_key.clone();
     let checked = Draft::from(request).check(&p.directory().rules, by.unit());
     match checked {
-        Ok(checked) => reserve_and_complete(p, by, checked, &stored).await,
+        Ok(checked) => reserve_and_complete(p, by, checked, &stored, None).await,
         Err(faults) => recall(p, by, &key, &stored).await?.ok_or(IssueError::Refused(faults)),
     }
 }

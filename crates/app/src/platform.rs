@@ -2,15 +2,17 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use domain::Holder;
 use seal::{Trust, Vault};
 
 use crate::directory::{Directory, DirectoryError};
+use crate::home::Gate;
 use crate::ports::{Chance, Clock, Keys, Store};
 use crate::receipt::Receipts;
 use crate::render::Seals;
 
-/// The ports, the trust list and the directory as last read. Roles are wiring: no deed asks which
-/// role it runs in.
+/// The ports, the trust list and the directory as last read. Roles are wiring: a front server is a
+/// platform with other keys and another seat.
 pub struct Platform {
     /// What is remembered.
     pub store: Arc<dyn Store>,
@@ -20,8 +22,12 @@ pub struct Platform {
     pub clock: Arc<dyn Clock>,
     /// Where check codes come from.
     pub chance: Arc<dyn Chance>,
+    /// Whether a front may issue now; always open on the platform.
+    pub gate: Gate,
     pub(crate) receipts: Receipts,
     pub(crate) seals: Seals,
+    /// The device this node is; none: the platform itself.
+    device: Option<String>,
     vault: Vault,
     /// Whose certificates count whatever the directory says.
     base: Arc<Trust>,
@@ -44,12 +50,35 @@ impl Platform {
             keys,
             clock,
             chance,
+            gate: Gate::default(),
             receipts: Receipts::default(),
             seals: Seals::default(),
+            device: None,
             vault,
             base: trust,
             directory,
         })
+    }
+
+    /// The same as a front server or terminal, which issues from grants to itself.
+    #[must_use]
+    pub fn of_device(mut self, code: &str) -> Self {
+        self.device = Some(code.to_owned());
+        self
+    }
+
+    /// The device this node is, if it is one.
+    pub fn device(&self) -> Option<&str> {
+        self.device.as_deref()
+    }
+
+    /// Whose grants give the numbers of a place here.
+    pub(crate) fn holder(&self, place: &str) -> Holder {
+        let place = place.to_owned();
+        match &self.device {
+            None => Holder::Place(place),
+            Some(device) => Holder::Device { device: device.clone(), place },
+        }
     }
 
     /// Whose certificates count now.

@@ -1,5 +1,7 @@
 //! What deeds need of the world. Adapters live at the edges; tests bring their own.
 
+pub mod fronts;
+pub mod ledger;
 pub mod registry;
 
 use std::sync::Arc;
@@ -7,9 +9,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     BillCode, BillId, BillState, CheckCode, Checked, CreditCode, Date, Grant, GrantId, GrantStock,
-    Issued, Moment, Money, NoNumber, Slot,
+    Holder, Issued, Moment, Money, NoNumber, NotDrawn, Slot,
 };
 use seal::Signer;
+
+use ledger::{CardIndex, PaperReturn};
 
 /// What the platform remembers.
 ///
@@ -45,6 +49,9 @@ pub trait Store: Send + Sync {
     /// Bills of a unit in the order they were kept. A reader that goes on from the last `seq` it
     /// saw misses nothing: sequence numbers become visible in order.
     async fn list(&self, unit: &CreditCode, query: Listing) -> Result<Vec<Kept>, StoreError>;
+
+    /// The last bills of a unit, newest first.
+    async fn list_last(&self, unit: &CreditCode, max: u32) -> Result<Vec<Kept>, StoreError>;
 
     /// Changes what has become of a bill, if its state allows it.
     async fn change_state(
@@ -149,10 +156,16 @@ pub struct Actor {
 pub struct Claim {
     /// What has been checked.
     pub checked: Checked,
+    /// Whose grants may give the number.
+    pub holder: Holder,
     /// Digest of the request's words; equal digests are the same request.
     pub digest: [u8; 32],
     /// The request itself, kept to finish it later and to tell what differs.
     pub request: Vec<u8>,
+    /// The payer's card, to find bills by it.
+    pub card: Option<CardIndex>,
+    /// The paper that comes back with a reversal: it becomes void in the same transaction.
+    pub paper: Option<Box<PaperReturn>>,
     /// The check code if a new number is given.
     pub check: CheckCode,
     /// Now.
@@ -177,6 +190,13 @@ pub enum Reserved {
     NoNumber(NoNumber),
     /// The original's state forbids its reversal.
     State(BillState),
+    /// A voucher does not give what the bill takes from it.
+    NotDrawn {
+        /// The voucher.
+        voucher: BillId,
+        /// Why.
+        why: NotDrawn,
+    },
 }
 
 /// A reservation.
@@ -325,7 +345,7 @@ pub struct GrantStatus {
 /// One entry of the directory: what finance has set, as text the store does not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// `region`, `bureau`, `kind`, `face`, `role`, `unit`, `credential`.
+    /// `region`, `bureau`, `kind`, `face`, `role`, `unit`, `credential`, `his_client`.
     pub section: String,
     /// Key inside the section.
     pub key: String,
@@ -384,11 +404,13 @@ pub trait Keys: Send + Sync {
     /// A unit's seal key, if this node holds it.
     fn unit(&self, unit: &CreditCode) -> Option<Arc<dyn Signer>>;
 
-    /// Finance's supervision key.
-    fn supervision(&self) -> Arc<dyn Signer>;
+    /// Finance's supervision key. A front server has none: its bills get finance's signature when
+    /// they come home.
+    fn supervision(&self) -> Option<Arc<dyn Signer>>;
 
-    /// The platform's own key, for receipts and grants.
-    fn platform(&self) -> Arc<dyn Signer>;
+    /// This node's own key. The platform's signs receipts, grants and configurations; a front
+    /// server's signs what it sends home.
+    fn node(&self) -> Arc<dyn Signer>;
 }
 
 /// What time it is.

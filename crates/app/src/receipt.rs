@@ -70,7 +70,7 @@ impl Receipts {
 }
 
 async fn sign_batch(p: &Platform, batch: Vec<Waiting>) {
-    let signer = p.keys.platform();
+    let signer = p.keys.node();
     let tree = Tree::new(batch.iter().map(|w| sm3::digest(w.statement.as_bytes())).collect());
     let text = signed_text(&sm3::hex(&tree.root()));
     let signature = signer.sign(text.as_bytes()).await;

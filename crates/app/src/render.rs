@@ -168,7 +168,7 @@ async fn party_of(
 ) -> Result<Option<(Arc<Eseal>, Arc<dyn Signer>)>, RenderError> {
     let (named, signer): (&Seal, _) = match party {
         Party::Unit => (&bill.unit_seal, p.keys.unit(&bill.unit)),
-        Party::Supervision => (&bill.supervision_seal, Some(p.keys.supervision())),
+        Party::Supervision => (&bill.supervision_seal, p.keys.supervision()),
     };
     let eseal = p.seals.find(p, &named.hash).await?;
     let (Some(eseal), Some(signer)) = (eseal, signer) else {

@@ -1,12 +1,13 @@
 //! Reversal (冲红): taking back a whole bill with one of its own.
 
-use domain::{BillId, ReversalRefusal};
+use domain::{BillId, BillState, ReversalRefusal};
 use wire::api::{ReverseRequest, StoredRequest};
 
 use crate::complete::{IssueError, Outcome, reserve_and_complete};
 use crate::finish::recall;
 use crate::kept::{own_bill, own_file};
-use crate::ports::StoreError;
+use crate::ports::ledger::PaperReturn;
+use crate::ports::{Kept, StoreError};
 use crate::{Issuer, Platform};
 
 /// Why a bill was not reversed.
@@ -33,6 +34,8 @@ impl From<IssueError> for ReverseError {
             },
             IssueError::Clash { .. }
             | IssueError::NoNumber(_)
+            | IssueError::Gate(_)
+            | IssueError::NotDrawn { .. }
             | IssueError::Standing(_)
             | IssueError::Sign(_)
             | IssueError::Store(_) => Self::Issue(e),
@@ -53,15 +56,34 @@ pub async fn reverse(
     id: BillId,
     request: ReverseRequest,
 ) -> Result<Outcome, ReverseError> {
+    let original = own(p, by, id).await?;
+    let state = original.state.clone();
+    reverse_as(p, by, original, &state, request, None).await
+}
+
+/// The bill `id`, if the caller's unit issued it.
+pub(crate) async fn own(p: &Platform, by: &Issuer, id: BillId) -> Result<Kept, ReverseError> {
     let found = p.store.find(id).await?;
-    let original = found.filter(|k| k.unit == by.unit().code).ok_or(ReverseError::Unknown)?;
+    found.filter(|k| k.unit == by.unit().code).ok_or(ReverseError::Unknown)
+}
+
+/// Takes back `original` as if it were in `state`; a paper may come back with it.
+pub(crate) async fn reverse_as(
+    p: &Platform,
+    by: &Issuer,
+    original: Kept,
+    state: &BillState,
+    request: ReverseRequest,
+    paper: Option<PaperReturn>,
+) -> Result<Outcome, ReverseError> {
+    let id = original.id;
     let bill = own_bill(&own_file(original.file)?)?;
     let (code, number) = (id.code.to_string(), id.number.to_string());
     let key = request.business_key.clone();
     let draft = request.clone().of(code.clone(), number.clone());
     let stored = StoredRequest::Reverse { code, number, request };
-    match draft.check(&bill, &original.state, &p.directory().rules) {
-        Ok(checked) => Ok(reserve_and_complete(p, by, checked, &stored).await?),
+    match draft.check(&bill, state, &p.directory().rules) {
+        Ok(checked) => Ok(reserve_and_complete(p, by, checked, &stored, paper).await?),
         Err(refusal) => Ok(recall(p, by, &key, &stored).await?.ok_or(refusal)?),
     }
 }

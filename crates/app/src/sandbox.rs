@@ -51,10 +51,10 @@ impl Keys for Ring {
         let units = self.units.read().unwrap_or_else(PoisonError::into_inner);
         units.get(unit).map(|signer| Arc::clone(signer) as Arc<dyn Signer>)
     }
-    fn supervision(&self) -> Arc<dyn Signer> {
-        Arc::clone(&self.supervision) as Arc<dyn Signer>
+    fn supervision(&self) -> Option<Arc<dyn Signer>> {
+        Some(Arc::clone(&self.supervision) as Arc<dyn Signer>)
     }
-    fn platform(&self) -> Arc<dyn Signer> {
+    fn node(&self) -> Arc<dyn Signer> {
         Arc::clone(&self.platform) as Arc<dyn Signer>
     }
 }

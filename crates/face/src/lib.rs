@@ -15,6 +15,7 @@
 //! | [`value`] | what a template may say of a bill |
 //! | [`layout`], [`text`] | template and bill become lines, text runs and places for seals |
 //! | [`seal_art`] | the pictures of the two seals |
+//! | [`qr`] | the code that leads to a bill's page |
 //! | [`font`] | the one font: glyphs, widths, subsets |
 //! | [`ofd_file`], [`pdf_file`], [`png_file`] | the drawing as a file |
 //!
@@ -32,7 +33,7 @@ pub mod layout;
 pub mod ofd_file;
 pub mod pdf_file;
 pub mod png_file;
-mod qr;
+pub mod qr;
 pub mod seal_art;
 mod sheet;
 mod table;

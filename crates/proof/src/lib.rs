@@ -14,9 +14,11 @@ mod pack;
 mod pdf;
 mod seals;
 mod signatures;
+mod slip;
 
 pub use open::{FILE_MAX, Format, Given, OpenError, open};
 pub use signatures::signatures;
+pub use slip::{SignedGrant, check_slip};
 
 use seal::Trust;
 use wire::api::FileProof;

@@ -2,15 +2,18 @@
 //! are linked and inserted at its end, together.
 //!
 //! A stream is the records of one connection, so nobody else moves its head. When the connection is
-//! lost, nobody knows how far its stream came; the next connection opens another. What the records
-//! mean, and who may read them, is not known here.
+//! lost, nobody knows how far its stream came; the next connection opens another. A store that is
+//! alone (a front server's) has one stream for ever: every connection goes on where the last one was.
+//! What the records mean, and who may read them, is not known here.
 
 use app::audit::{genesis, link};
 use app::ports::Actor;
 use app::ports::registry::{AuditHead, AuditOutcome, AuditRecord};
 use domain::Moment;
+use sqlx::AnyConnection;
 
 use crate::failure::Failure;
+use crate::row::Reader;
 use crate::sql::{Kind, ROWS_MAX, Rows, SetStatement, Tx};
 
 static INSERT: SetStatement = SetStatement::new(
@@ -49,16 +52,27 @@ pub(crate) fn add(
     action: &str,
     subject: impl Into<String>,
 ) {
+    add_with(tx, unit, at, by, (action, subject.into(), String::new()));
+}
+
+/// As [`add`], with the digest of what is there now.
+pub(crate) fn add_with(
+    tx: &mut Tx<'_>,
+    unit: &str,
+    at: Moment,
+    by: &Actor,
+    (action, subject, after): (&str, String, String),
+) {
     tx.audit.push(AuditRecord {
         at,
         by: by.clone(),
         region: String::new(),
         unit: unit.to_owned(),
         action: action.to_owned(),
-        subject: subject.into(),
+        subject,
         outcome: AuditOutcome::Done,
         before: String::new(),
-        after: String::new(),
+        after,
         note: String::new(),
     });
 }
@@ -86,6 +100,16 @@ pub(crate) async fn write(
         INSERT.run(tx, rows).await?;
     }
     Ok(Some(head))
+}
+
+/// The head of the last stream there is, for a store that is alone.
+pub(crate) async fn last(conn: &mut AnyConnection) -> Result<Option<AuditHead>, Failure> {
+    let last = sqlx::query(
+        "-- audit_last()
+         SELECT stream, seq, hash FROM audit_log ORDER BY entry DESC LIMIT 1",
+    );
+    let row = last.fetch_optional(conn).await?;
+    row.map(|row| Reader::new("audit_log", &row).head()).transpose()
 }
 
 /// A stream of the connection's own, still empty.

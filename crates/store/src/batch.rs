@@ -1,13 +1,16 @@
 //! A batch of jobs, sorted by kind: each kind is run as a set, all in one transaction.
 
+use app::ports::ledger::{PaperGiven, PaperUsed};
 use app::ports::registry::{Committed, Deed};
 use app::ports::{Added, Changed, Claim, Keeping, Reserved, StoreError};
 
 use crate::directory::{self, PutEntries};
 use crate::failure::{Failure, Outcome};
+use crate::front::{self, FrontDone, FrontWork};
 use crate::grant::{self, AddGrant, CloseGrant};
 use crate::identity;
 use crate::keep::{self, Keep};
+use crate::paper::{self, GivePaper, UsePaper};
 use crate::reserve;
 use crate::seal::{self, PutSeals};
 use crate::sql::Tx;
@@ -25,6 +28,9 @@ pub(crate) struct Batch {
     put_entries: Vec<Ask<PutEntries, ()>>,
     put_seals: Vec<Ask<PutSeals, ()>>,
     deeds: Vec<Ask<Deed, Committed>>,
+    fronts: Vec<Ask<FrontWork, FrontDone>>,
+    give_paper: Vec<Ask<GivePaper, PaperGiven>>,
+    use_paper: Vec<Ask<UsePaper, PaperUsed>>,
     probe: Vec<Ask<(), ()>>,
 }
 
@@ -38,6 +44,9 @@ pub(crate) struct Outcomes {
     put_entries: Vec<Outcome<()>>,
     put_seals: Vec<Outcome<()>>,
     deeds: Vec<Outcome<Committed>>,
+    fronts: Vec<Outcome<FrontDone>>,
+    give_paper: Vec<Outcome<PaperGiven>>,
+    use_paper: Vec<Outcome<PaperUsed>>,
     probe: Vec<Outcome<()>>,
 }
 
@@ -65,6 +74,9 @@ impl Batch {
             Job::PutEntries(ask) => self.put_entries.push(ask),
             Job::PutSeals(ask) => self.put_seals.push(ask),
             Job::Deed(ask) => self.deeds.push(ask),
+            Job::Front(ask) => self.fronts.push(ask),
+            Job::GivePaper(ask) => self.give_paper.push(ask),
+            Job::UsePaper(ask) => self.use_paper.push(ask),
             Job::Probe(ask) => self.probe.push(ask),
             Job::Stop => return Signal::Stop,
         }
@@ -81,6 +93,9 @@ impl Batch {
             self.put_entries.len(),
             self.put_seals.len(),
             self.deeds.len(),
+            self.fronts.len(),
+            self.give_paper.len(),
+            self.use_paper.len(),
             self.probe.len(),
         ]
         .iter()
@@ -97,6 +112,9 @@ impl Batch {
             .chain(self.put_entries.into_iter().map(Job::PutEntries))
             .chain(self.put_seals.into_iter().map(Job::PutSeals))
             .chain(self.deeds.into_iter().map(Job::Deed))
+            .chain(self.fronts.into_iter().map(Job::Front))
+            .chain(self.give_paper.into_iter().map(Job::GivePaper))
+            .chain(self.use_paper.into_iter().map(Job::UsePaper))
             .chain(self.probe.into_iter().map(Job::Probe));
         let single = |job| {
             let mut batch = Self::default();
@@ -107,8 +125,8 @@ impl Batch {
     }
 
     /// Runs the jobs in the open transaction. Locks are taken in one order everywhere: grants,
-    /// states, counters, directory, seals, then what deeds touch; within each, by key. Deeds lock what
-    /// they write in an order of their own: should two of them block each other, one batch is refused
+    /// states, counters, directory, seals, then what deeds and fronts touch; within each, by key. Deeds and fronts lock
+    /// what they write in an order of their own: should two of them block each other, one batch is refused
     /// and run again.
     pub(crate) async fn run(&self, tx: &mut Tx<'_>) -> Result<Outcomes, Failure> {
         let mut add_grant = Vec::with_capacity(self.add_grant.len());
@@ -133,6 +151,18 @@ impl Batch {
         for ask in &self.deeds {
             deeds.push(Ok(identity::run(tx, &ask.work).await?));
         }
+        let mut fronts = Vec::with_capacity(self.fronts.len());
+        for ask in &self.fronts {
+            fronts.push(Ok(front::run(tx, &ask.work).await?));
+        }
+        let mut give_paper = Vec::with_capacity(self.give_paper.len());
+        for ask in &self.give_paper {
+            give_paper.push(Ok(paper::give(tx, &ask.work).await?));
+        }
+        let mut use_paper = Vec::with_capacity(self.use_paper.len());
+        for ask in &self.use_paper {
+            use_paper.push(Ok(paper::use_numbers(tx, &ask.work).await?));
+        }
         let mut probe = Vec::with_capacity(self.probe.len());
         for _ in &self.probe {
             probe.push(Ok(directory::probe(tx.conn).await?));
@@ -146,6 +176,9 @@ impl Batch {
             put_entries,
             put_seals,
             deeds,
+            fronts,
+            give_paper,
+            use_paper,
             probe,
         })
     }
@@ -180,6 +213,9 @@ impl Batch {
         answer(self.put_entries, outcomes.put_entries);
         answer(self.put_seals, outcomes.put_seals);
         answer(self.deeds, outcomes.deeds);
+        answer(self.fronts, outcomes.fronts);
+        answer(self.give_paper, outcomes.give_paper);
+        answer(self.use_paper, outcomes.use_paper);
         answer(self.probe, outcomes.probe);
     }
 
@@ -193,6 +229,9 @@ impl Batch {
         fail(self.put_entries, error);
         fail(self.put_seals, error);
         fail(self.deeds, error);
+        fail(self.fronts, error);
+        fail(self.give_paper, error);
+        fail(self.use_paper, error);
         fail(self.probe, error);
     }
 }

@@ -188,11 +188,17 @@ impl Dialect {
                 (1, "first", include_str!("../migrations/sqlite/0001_first.sql")),
                 (2, "seals", include_str!("../migrations/sqlite/0002_seals.sql")),
                 (3, "identity", include_str!("../migrations/sqlite/0003_identity.sql")),
+                (4, "fronts", include_str!("../migrations/sqlite/0004_fronts.sql")),
+                (5, "desk", include_str!("../migrations/sqlite/0005_desk.sql")),
+                (6, "rising", include_str!("../migrations/sqlite/0006_rising.sql")),
             ],
             Self::Postgres => &[
                 (1, "first", include_str!("../migrations/postgres/0001_first.sql")),
                 (2, "seals", include_str!("../migrations/postgres/0002_seals.sql")),
                 (3, "identity", include_str!("../migrations/postgres/0003_identity.sql")),
+                (4, "fronts", include_str!("../migrations/postgres/0004_fronts.sql")),
+                (5, "desk", include_str!("../migrations/postgres/0005_desk.sql")),
+                (6, "rising", include_str!("../migrations/postgres/0006_rising.sql")),
             ],
         };
         let migration = |(version, name, text): &(i64, &str, &'static str)| {

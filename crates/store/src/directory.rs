@@ -61,6 +61,34 @@ pub(crate) async fn put(tx: &mut Tx<'_>, job: &PutEntries) -> Result<(), Failure
     write(tx, &entries, version, (job.at, &job.by)).await
 }
 
+/// Writes entries in place of all there were; what is as before keeps its version.
+pub(crate) async fn replace(tx: &mut Tx<'_>, job: &PutEntries) -> Result<(), Failure> {
+    let all = sqlx::query("-- directory_all()\n SELECT section, key, body, version FROM directory");
+    let mut known: BTreeMap<(String, String), String> = BTreeMap::new();
+    for row in all.fetch_all(&mut *tx.conn).await? {
+        let entry = Reader::new("directory", &row).entry()?;
+        known.insert((entry.section, entry.key), entry.body);
+    }
+    let mut changed = Vec::new();
+    for entry in &job.entries {
+        let before = known.remove(&(entry.section.clone(), entry.key.clone()));
+        if before.as_ref() != Some(&entry.body) {
+            changed.push(entry.clone());
+        }
+    }
+    for (section, key) in known.keys() {
+        let drop = sqlx::query(
+            "-- directory_drop()\n DELETE FROM directory WHERE section = $1 AND key = $2",
+        );
+        drop.bind(section.as_str()).bind(key.as_str()).execute(&mut *tx.conn).await?;
+        audit::add(tx, "", job.at, &job.by, "directory.drop", format!("{section}/{key}"));
+    }
+    if changed.is_empty() && known.is_empty() {
+        return Ok(());
+    }
+    put(tx, &PutEntries { entries: changed, by: job.by.clone(), at: job.at }).await
+}
+
 /// Moves the version and answers with the new one. Its row comes before all others of the directory:
 /// it makes two editors wait for one another.
 pub(crate) async fn move_version(tx: &mut Tx<'_>) -> Result<i64, Failure> {

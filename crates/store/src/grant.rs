@@ -1,16 +1,16 @@
 //! Grants: taken in, closed, and the numbers that leave them. Which number leaves is decided by
 //! `domain::allot`; this file only remembers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Actor, Added, Claim, SignedGrant, StoreError};
-use domain::{CreditCode, GrantId, GrantStock, Holder, Moment};
+use domain::{CreditCode, GrantId, GrantStock, Moment};
 use sqlx::AnyConnection;
 
 use crate::audit;
 use crate::failure::{Failure, Outcome};
 use crate::row::Reader;
-use crate::sql::{Kind, Rows, SetStatement, Tx};
+use crate::sql::{Kind, ROWS_MAX, Rows, SetStatement, Tx};
 
 /// A grant to take in.
 pub(crate) struct AddGrant {
@@ -53,6 +53,16 @@ static OF_OWNERS: SetStatement = SetStatement::new(
      WHERE g.unit = v.unit AND g.holder = v.holder",
 );
 
+static LOCK_OWNERS: SetStatement = SetStatement::new(
+    "grants_lock_owners",
+    &[("unit", Kind::Text), ("holder", Kind::Text)],
+    "SELECT g.unit, g.grant_id, g.holder, g.first_id, g.last_id, g.valid_from, g.valid_until,
+            g.amount_max, g.taken, g.spent, g.closed_at
+     FROM v CROSS JOIN grants g
+     WHERE g.unit = v.unit AND g.holder = v.holder
+     ORDER BY g.unit, g.grant_id {lock}",
+);
+
 static TAKE: SetStatement = SetStatement::new(
     "grants_take",
     &[("unit", Kind::Text), ("grant_id", Kind::Text), ("taken", Kind::Int), ("spent", Kind::Int)],
@@ -62,8 +72,7 @@ static TAKE: SetStatement = SetStatement::new(
 
 /// Who owns the grants that a claim may take from.
 pub(crate) fn owner(claim: &Claim) -> Owner {
-    let place = Holder::Place(claim.checked.place().to_owned());
-    (claim.checked.unit().to_string(), place.to_string())
+    (claim.checked.unit().to_string(), claim.holder.to_string())
 }
 
 /// Reads and locks, until the transaction ends, the grants that may give a number to `claims`.
@@ -80,6 +89,23 @@ pub(crate) async fn lock_live(tx: &mut Tx<'_>, claims: &[&Claim]) -> Result<Stoc
         rows.text(since.utc());
     }
     stocks(&LOCK_LIVE.fetch(tx, rows).await?)
+}
+
+/// Reads and locks every grant of some owners.
+pub(crate) async fn lock_owners(
+    tx: &mut Tx<'_>,
+    owners: BTreeSet<Owner>,
+) -> Result<Stocks, Failure> {
+    let mut stocks = Stocks::new();
+    for chunk in owners.into_iter().collect::<Vec<_>>().chunks(ROWS_MAX) {
+        let mut rows = Rows::default();
+        for (unit, holder) in chunk {
+            rows.text(unit.as_str());
+            rows.text(holder.as_str());
+        }
+        stocks.extend(self::stocks(&LOCK_OWNERS.fetch(tx, rows).await?)?);
+    }
+    Ok(stocks)
 }
 
 /// Every grant of some owners, to explain why none gives a number.

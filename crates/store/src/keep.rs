@@ -195,7 +195,9 @@ async fn insert(
         push_bill(&mut bills, kept);
         push_stock(&mut stock, job, kept);
         let action = if kept.reverses.is_none() { "issue" } else { "reverse" };
-        audit::add(tx, kept.unit.as_str(), job.at, &job.by, action, kept.id.to_string());
+        let after = hex::encode(job.issued.fingerprint());
+        let told = (action, kept.id.to_string(), after);
+        audit::add_with(tx, kept.unit.as_str(), job.at, &job.by, told);
         let (first, last) = stretches.entry(kept.unit.as_str()).or_insert((kept.seq, kept.seq));
         *first = kept.seq.min(*first);
         *last = kept.seq.max(*last);

@@ -1,5 +1,5 @@
-//! How the platform's memory is kept: SQLite or PostgreSQL behind `app::ports::Store` and
-//! `app::ports::registry::Registry`.
+//! How the platform's memory is kept: SQLite or PostgreSQL behind `app::ports::Store`,
+//! `app::ports::registry::Registry` and `app::ports::ledger::Ledger`.
 //!
 //! One set of statements serves both databases; what differs stands in `dialect`. Every call of the
 //! port is one transaction. Those that write are committed together with whatever else waits
@@ -14,15 +14,20 @@ mod contract;
 mod dialect;
 mod directory;
 mod failure;
+mod front;
 mod grant;
 mod identity;
 mod keep;
+mod ledger;
+mod paper;
 mod read;
+mod reconcile;
 mod reserve;
 mod row;
 mod seal;
 mod sql;
 mod state;
+mod voucher;
 mod writer;
 
 use std::sync::Arc;
@@ -66,6 +71,7 @@ impl Default for Limits {
 
 /// A store in SQLite or PostgreSQL.
 pub struct Database {
+    dialect: Dialect,
     readers: AnyPool,
     reserving: Arc<Queue>,
     keeping: Arc<Queue>,
@@ -79,8 +85,18 @@ impl Database {
         Self::open_with(url, Limits::default()).await
     }
 
+    /// As [`Database::open`], for a node that nobody else writes for: its audit log is one stream,
+    /// which goes on where it stood. So a front server has one counter and one chain for ever.
+    pub async fn open_alone(url: &str) -> Result<Self, StoreError> {
+        Self::open_as(url, Limits::default(), true).await
+    }
+
     /// As [`Database::open`], with other limits.
     pub async fn open_with(url: &str, limits: Limits) -> Result<Self, StoreError> {
+        Self::open_as(url, limits, false).await
+    }
+
+    async fn open_as(url: &str, limits: Limits, alone: bool) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let dialect = Dialect::of(url)?;
         let busy = Duration::from_millis(limits.busy_milliseconds);
@@ -90,9 +106,15 @@ impl Database {
             batch_max: limits.batch_max.clamp(1, sql::ROWS_MAX),
             queue_max: limits.queue_max.max(1),
             busy,
+            alone,
         };
-        let mut first = writer::connect(&plan).await?;
+        if alone && dialect.writers_by_kind() {
+            let text = "a node that is alone keeps its records in SQLite";
+            return Err(StoreError::Unavailable(text.into()));
+        }
+        let mut first = writer::connect_first(&plan).await?;
         dialect.migrate(&mut first).await?;
+        let first = writer::line(&plan, first).await?;
         let reserving = Arc::new(Queue::start(plan.clone(), first));
         let (keeping, rest) = if dialect.writers_by_kind() {
             let second = writer::connect(&plan).await?;
@@ -109,7 +131,7 @@ impl Database {
                 Box::pin(async move { dialect.prepare(conn, Purpose::Read).await })
             })
             .connect_lazy_with(plan.connect);
-        Ok(Self { readers, reserving, keeping, rest })
+        Ok(Self { dialect, readers, reserving, keeping, rest })
     }
 
     /// Finishes what waits, then closes every connection. Later calls are `Unavailable`.
@@ -118,6 +140,13 @@ impl Database {
         self.keeping.stop().await;
         self.rest.stop().await;
         self.readers.close().await;
+    }
+
+    /// Copies an SQLite store into a new file, as of one moment, while others read and write it.
+    pub async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError> {
+        let copy = sqlx::query("-- backup()\n VACUUM INTO $1");
+        let copy = copy.bind(to.display().to_string()).execute(self.readers()).await;
+        copy.map(|_| ()).map_err(|e| failure::Failure::from(e).into())
     }
 
     fn readers(&self) -> &AnyPool {
@@ -157,6 +186,10 @@ impl Store for Database {
 
     async fn list(&self, unit: &CreditCode, query: Listing) -> Result<Vec<Kept>, StoreError> {
         self.read_list(unit, &query).await
+    }
+
+    async fn list_last(&self, unit: &CreditCode, max: u32) -> Result<Vec<Kept>, StoreError> {
+        self.read_last(unit, max).await
     }
 
     async fn change_state(

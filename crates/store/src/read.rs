@@ -109,6 +109,21 @@ impl Database {
         each("bills", list.fetch_all(self.readers()).await, |row| row.kept())
     }
 
+    pub(crate) async fn read_last(
+        &self,
+        unit: &CreditCode,
+        max: u32,
+    ) -> Result<Vec<Kept>, StoreError> {
+        let last = sqlx::query(concat!(
+            "-- list_last()\n SELECT ",
+            kept_columns!(),
+            kept_from!(),
+            "WHERE b.unit = $1 ORDER BY b.seq DESC LIMIT $2"
+        ));
+        let last = last.bind(unit.as_str()).bind(i64::from(max));
+        each("bills", last.fetch_all(self.readers()).await, |row| row.kept())
+    }
+
     pub(crate) async fn read_unfinished(
         &self,
         before: Moment,

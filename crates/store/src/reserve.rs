@@ -8,13 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::ports::{Claim, Kept, Reservation, Reserved, StoreError};
-use domain::{BillId, GrantStock, NoNumber, Slot, allot};
+use domain::{BillId, GrantStock, Moment, NoNumber, Slot, allot};
 
 use crate::failure::{Failure, Outcome};
 use crate::grant::{self, Owner, Stocks};
 use crate::row::{Reader, kept_columns};
 use crate::sql::{Kind, Rows, SetStatement, Tx};
-use crate::state;
+use crate::{paper, state, voucher};
 
 static FIND: SetStatement = SetStatement::new(
     "reserve_find",
@@ -47,11 +47,16 @@ static INSERT: SetStatement = SetStatement::new(
         ("reserved_at", Kind::Text),
         ("digest", Kind::Bytes),
         ("request", Kind::Bytes),
+        ("occurred_at", Kind::Text),
+        ("business", Kind::Text),
+        ("card", Kind::Bytes),
     ],
     "INSERT INTO reservations (unit, business_key, bill_id, check_code, grant_id, first_id, last_id,
-                               place, amount, reverses, actor, trace, reserved_at, digest, request)
+                               place, amount, reverses, actor, trace, reserved_at, digest, request,
+                               occurred_at, business, card)
      SELECT v.unit, v.business_key, v.bill_id, v.check_code, v.grant_id, v.first_id, v.last_id,
-            v.place, v.amount, v.reverses, v.actor, v.trace, v.reserved_at, v.digest, v.request
+            v.place, v.amount, v.reverses, v.actor, v.trace, v.reserved_at, v.digest, v.request,
+            v.occurred_at, v.business, v.card
      FROM v WHERE v.unit IS NOT NULL",
 );
 
@@ -83,6 +88,8 @@ struct Taken<'c> {
     slot: Slot,
     first_id: i64,
     last_id: i64,
+    /// What the business was; a reversal is of the business of what it takes back.
+    business: String,
 }
 
 /// Decides a batch of claims, and writes what follows.
@@ -171,8 +178,11 @@ impl<'c> Round<'c> {
             })));
         }
         match claim.checked.content().reverses {
-            None => Ok(self.take(claim).map(|slot| Ok(Reserved::Slot(slot)))),
             Some(original) => self.reverse(tx, claim, original).await,
+            None if claim.checked.business().draws.is_empty() => {
+                Ok(self.take(claim).map(|slot| Ok(Reserved::Slot(slot))))
+            }
+            None => self.settle(tx, claim).await,
         }
     }
 
@@ -185,11 +195,16 @@ impl<'c> Round<'c> {
         let unit = claim.checked.unit().as_str();
         let stocks = self.stocks.get(&grant::owner(claim)).cloned();
         if let Some(slot) = self.take(claim) {
-            if state::mark_reversed(tx.conn, unit, original, slot.id).await? {
+            let paper = claim.paper.as_deref();
+            if state::mark_reversed(tx.conn, unit, original, slot.id, paper).await? {
+                voucher::give_back(tx.conn, unit, original, slot.id).await?;
+                let business = business_of(tx, unit, original).await?;
+                if let Some(taken) = self.taken.get_mut(&key(claim)) {
+                    taken.business = business;
+                }
                 return Ok(Some(Ok(Reserved::Slot(slot))));
             }
-            self.taken.remove(&key(claim));
-            self.stocks.insert(grant::owner(claim), stocks.unwrap_or_default());
+            self.put_back(claim, stocks);
         }
         match state::of(tx.conn, unit, original).await? {
             None => {
@@ -201,13 +216,38 @@ impl<'c> Round<'c> {
         }
     }
 
+    /// A bill that takes from vouchers: from all that it names, or it gets no number.
+    async fn settle(
+        &mut self,
+        tx: &mut Tx<'_>,
+        claim: &'c Claim,
+    ) -> Result<Option<Outcome<Reserved>>, Failure> {
+        let unit = claim.checked.unit().as_str();
+        let stocks = self.stocks.get(&grant::owner(claim)).cloned();
+        let Some(slot) = self.take(claim) else { return Ok(None) };
+        match voucher::draw_all(tx.conn, unit, &claim.checked.business().draws).await? {
+            None => Ok(Some(Ok(Reserved::Slot(slot)))),
+            Some((voucher, why)) => {
+                self.put_back(claim, stocks);
+                Ok(Some(Ok(Reserved::NotDrawn { voucher, why })))
+            }
+        }
+    }
+
+    /// Undoes `take`: `stocks` as they were before.
+    fn put_back(&mut self, claim: &'c Claim, stocks: Option<Vec<GrantStock>>) {
+        self.taken.remove(&key(claim));
+        self.stocks.insert(grant::owner(claim), stocks.unwrap_or_default());
+    }
+
     fn take(&mut self, claim: &'c Claim) -> Option<Slot> {
         let stocks = self.stocks.get_mut(&grant::owner(claim))?;
         let (place, id) = try_allot(stocks, claim).ok()?;
         let grant = &stocks.get(place)?.grant;
         let (first_id, last_id) = (grant.first_id().joined(), grant.last_id().joined());
         let slot = Slot { id, check: claim.check, grant: grant.id.clone(), at: claim.at };
-        let taken = Taken { claim, slot: slot.clone(), first_id, last_id };
+        let business = claim.checked.business().kind.clone();
+        let taken = Taken { claim, slot: slot.clone(), first_id, last_id, business };
         self.taken.insert(key(claim), taken);
         Some(slot)
     }
@@ -231,13 +271,35 @@ impl<'c> Round<'c> {
             rows.int(id(after.taken).saturating_sub(1));
         }
         INSERT_UNFINISHED.run(tx, rows).await?;
+        for taken in self.taken.values() {
+            let (claim, id) = (taken.claim, taken.slot.id);
+            voucher::insert(tx.conn, claim.checked.unit(), id, &claim.checked.business().draws)
+                .await?;
+            if let Some(paper) = &claim.paper {
+                paper::take_back(tx, claim, paper).await?;
+            }
+        }
         grant::take(tx, changed.into_iter().map(|(_, after)| after)).await
     }
 }
 
+/// What the business of a bill was.
+pub(crate) async fn business_of(
+    tx: &mut Tx<'_>,
+    unit: &str,
+    id: BillId,
+) -> Result<String, Failure> {
+    let business = sqlx::query_scalar::<_, String>(
+        "-- business_of()
+         SELECT business FROM reservations WHERE unit = $1 AND bill_id = $2",
+    );
+    let business = business.bind(unit).bind(id.joined());
+    Ok(business.fetch_one(&mut *tx.conn).await?)
+}
+
 fn try_allot(stocks: &mut [GrantStock], claim: &Claim) -> Result<(usize, BillId), NoNumber> {
     let checked = &claim.checked;
-    allot(stocks, checked.place(), checked.kind(), checked.content().total, claim.at)
+    allot(stocks, &claim.holder, checked.kind(), checked.content().total, claim.at)
 }
 
 /// The first answer again.
@@ -293,5 +355,8 @@ impl Taken<'_> {
         rows.text(self.slot.at.utc());
         rows.bytes(&self.claim.digest);
         rows.bytes(&self.claim.request);
+        rows.maybe_text(self.claim.checked.business().occurred_at.map(Moment::utc));
+        rows.text(self.business.as_str());
+        rows.maybe_bytes(self.claim.card.map(|card| card.to_vec()));
     }
 }

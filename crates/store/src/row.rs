@@ -4,6 +4,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use app::ports::registry::AuditHead;
 use app::ports::{Actor, AuditEntry, Entry, GrantStatus, Kept, OutboxEvent, Reservation};
 use domain::{
     BillId, BillState, Booking, CreditCode, Date, Grant, GrantId, GrantStock, Holder, Moment,
@@ -18,8 +19,9 @@ use crate::failure::Failure;
 macro_rules! kept_columns {
     () => {
         "r.unit, r.business_key, r.bill_id, r.check_code, r.place, b.total, b.reverses, b.issued_at,
-         b.kept_at, b.seq, b.file, s.reversed_by, s.exchanged_code, s.exchanged_number, s.locked_by,
-         s.booked_by, s.booked_on, s.booked_amount"
+         b.kept_at, b.seq, COALESCE(b.supervised, b.file) AS file, s.reversed_by, s.exchanged_code,
+         s.exchanged_number, s.locked_by,
+         s.booked_by, s.booked_on, s.booked_amount, s.drawn"
     };
 }
 pub(crate) use kept_columns;
@@ -45,6 +47,7 @@ impl<'r> Reader<'r> {
         let keys = [
             "unit",
             "bill_id",
+            "code",
             "grant_id",
             "business_key",
             "seq",
@@ -104,7 +107,7 @@ impl<'r> Reader<'r> {
         self.maybe_id(column)?.ok_or_else(|| self.broken(column, "no bill id"))
     }
 
-    fn maybe_id(self, column: &'static str) -> Result<Option<BillId>, Failure> {
+    pub(crate) fn maybe_id(self, column: &'static str) -> Result<Option<BillId>, Failure> {
         let id = |joined| {
             BillId::from_joined(joined).ok_or_else(|| self.broken(column, "beyond 18 digits"))
         };
@@ -130,8 +133,17 @@ impl<'r> Reader<'r> {
         })
     }
 
-    fn grant_id(self) -> Result<GrantId, Failure> {
+    pub(crate) fn grant_id(self) -> Result<GrantId, Failure> {
         GrantId::new(self.text("grant_id")?).map_err(|error| self.broken("grant_id", error))
+    }
+
+    /// The place of a record in its stream.
+    pub(crate) fn head(self) -> Result<AuditHead, Failure> {
+        Ok(AuditHead {
+            stream: self.int("stream")?,
+            seq: self.int("seq")?,
+            hash: self.digest("hash")?,
+        })
     }
 
     pub(crate) fn digest(self, column: &'static str) -> Result<[u8; 32], Failure> {
@@ -178,10 +190,13 @@ impl<'r> Reader<'r> {
         };
         let reversed_by = self.maybe_id("reversed_by")?;
         let booking = self.booking()?;
-        if reversed_by.is_some() && (exchanged_to.is_some() || booking != Booking::Open) {
-            return Err(self.broken("reversed_by", "reversed, and exchanged, locked or booked"));
+        let drawn = if self.has("drawn")? { self.money("drawn")? } else { Money::ZERO };
+        let touched = exchanged_to.is_some() || booking != Booking::Open || drawn != Money::ZERO;
+        if reversed_by.is_some() && touched {
+            let why = "reversed, and exchanged, locked, booked or drawn on";
+            return Err(self.broken("reversed_by", why));
         }
-        Ok(BillState { reversed_by, exchanged_to, booking })
+        Ok(BillState { reversed_by, exchanged_to, booking, drawn })
     }
 
     fn booking(self) -> Result<Booking, Failure> {

@@ -147,6 +147,14 @@ impl Rows {
         self.add(bytes);
     }
 
+    pub(crate) fn maybe_text(&mut self, text: Option<String>) {
+        self.add(text);
+    }
+
+    pub(crate) fn maybe_bytes(&mut self, bytes: Option<Vec<u8>>) {
+        self.add(bytes);
+    }
+
     fn null(&mut self, kind: Kind) {
         match kind {
             Kind::Text => self.add(None::<String>),

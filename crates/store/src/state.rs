@@ -1,6 +1,7 @@
 //! What becomes of bills. Every change is one conditional upsert, so that the database decides races
 //! between processes: the row that is there when the change is written must still allow it.
 
+use app::ports::ledger::PaperReturn;
 use app::ports::{Actor, Changed, StateChange};
 use domain::{BillId, BillState, Booking, Moment};
 use sqlx::AnyConnection;
@@ -8,6 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::audit;
 use crate::failure::Failure;
+use crate::paper;
 use crate::row::Reader;
 use crate::sql::Tx;
 
@@ -19,7 +21,7 @@ pub(crate) struct Change {
     pub(crate) at: Moment,
 }
 
-/// The condition of a change that needs an untouched bill.
+/// The condition of an exchange. What was drawn on a voucher does not matter to its paper.
 macro_rules! untouched {
     () => {
         "bill_states.reversed_by IS NULL AND bill_states.exchanged_code IS NULL
@@ -30,27 +32,75 @@ macro_rules! untouched {
 macro_rules! returning {
     () => {
         "RETURNING unit, bill_id, reversed_by, exchanged_code, exchanged_number, locked_by,
-                   booked_by, booked_on, booked_amount"
+                   booked_by, booked_on, booked_amount, drawn"
     };
 }
 
-/// Marks a kept bill as reversed if nobody has touched it. Answers whether it was done.
+/// Marks a kept bill as reversed if nobody has touched it, or if all that stands in the way is the
+/// paper that comes back with the reversal. Answers whether it was done.
 pub(crate) async fn mark_reversed(
     conn: &mut AnyConnection,
     unit: &str,
     original: BillId,
     reversal: BillId,
+    paper: Option<&PaperReturn>,
 ) -> Result<bool, Failure> {
-    let mark = sqlx::query(concat!(
+    let mark = sqlx::query(
         "-- state_reverse()
          INSERT INTO bill_states (unit, bill_id, reversed_by)
          SELECT unit, bill_id, $3 FROM bills WHERE unit = $1 AND bill_id = $2
-         ON CONFLICT (unit, bill_id) DO UPDATE SET reversed_by = excluded.reversed_by
-         WHERE ",
-        untouched!()
-    ));
+         ON CONFLICT (unit, bill_id) DO UPDATE
+         SET reversed_by = excluded.reversed_by, exchanged_code = NULL, exchanged_number = NULL
+         WHERE bill_states.reversed_by IS NULL AND bill_states.locked_by IS NULL
+           AND bill_states.booked_by IS NULL AND bill_states.drawn = 0
+           AND (bill_states.exchanged_code IS NULL
+                OR (bill_states.exchanged_code = $4 AND bill_states.exchanged_number = $5))",
+    );
     let mark = mark.bind(unit).bind(original.joined()).bind(reversal.joined());
+    let mark = mark
+        .bind(paper.map(|paper| paper.id.code.to_string()))
+        .bind(paper.map(|paper| paper.id.number.to_string()));
     Ok(mark.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Notes that a kept bill was exchanged for a paper one (`CODE/NUMBER`) elsewhere, in place of an
+/// earlier paper. Answers whether its state allows it.
+pub(crate) async fn mark_exchanged(
+    conn: &mut AnyConnection,
+    unit: &str,
+    bill: Option<BillId>,
+    paper: &str,
+) -> Result<bool, Failure> {
+    let (Some(bill), Some((code, number))) = (bill, paper.split_once('/')) else {
+        return Ok(false);
+    };
+    let mark = sqlx::query(
+        "-- state_mark_exchanged()
+         INSERT INTO bill_states (unit, bill_id, exchanged_code, exchanged_number)
+         SELECT unit, bill_id, $3, $4 FROM bills WHERE unit = $1 AND bill_id = $2
+         ON CONFLICT (unit, bill_id) DO UPDATE
+         SET exchanged_code = excluded.exchanged_code, exchanged_number = excluded.exchanged_number
+         WHERE bill_states.reversed_by IS NULL AND bill_states.locked_by IS NULL
+           AND bill_states.booked_by IS NULL",
+    );
+    let mark = mark.bind(unit).bind(bill.joined()).bind(code).bind(number);
+    Ok(mark.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Notes that a paper (`CODE/NUMBER`) came back elsewhere.
+pub(crate) async fn unmark_exchanged(
+    conn: &mut AnyConnection,
+    unit: &str,
+    paper: &str,
+) -> Result<(), Failure> {
+    let Some((code, number)) = paper.split_once('/') else { return Ok(()) };
+    let unmark = sqlx::query(
+        "-- state_unmark_exchanged()
+         UPDATE bill_states SET exchanged_code = NULL, exchanged_number = NULL
+         WHERE unit = $1 AND exchanged_code = $2 AND exchanged_number = $3",
+    );
+    unmark.bind(unit).bind(code).bind(number).execute(conn).await?;
+    Ok(())
 }
 
 /// The state of a kept bill of a unit; `None` if there is no such bill.
@@ -62,7 +112,7 @@ pub(crate) async fn of(
     let state = sqlx::query(
         "-- state_of()
          SELECT b.unit, b.bill_id, s.reversed_by, s.exchanged_code, s.exchanged_number, s.locked_by,
-                s.booked_by, s.booked_on, s.booked_amount
+                s.booked_by, s.booked_on, s.booked_amount, s.drawn
          FROM bills b LEFT JOIN bill_states s ON s.unit = b.unit AND s.bill_id = b.bill_id
          WHERE b.unit = $1 AND b.bill_id = $2",
     );
@@ -85,6 +135,11 @@ pub(crate) async fn change(tx: &mut Tx<'_>, job: &Change) -> Result<Changed, Fai
     let Some((_, unit)) = owner.filter(|(last_id, _)| *last_id >= job.id.joined()) else {
         return Ok(Changed::Unknown);
     };
+    if let StateChange::Exchange { code, number } = &job.to
+        && let Some(used) = paper::exchange_told(tx, &unit, job, code, number).await?
+    {
+        return Ok(used);
+    }
     if let Some(row) = try_change(tx.conn, &unit, job).await? {
         let state = Reader::new("bill_states", &row).state()?;
         audit::add(tx, &unit, job.at, &job.by, action(&job.to), job.id.to_string());
@@ -123,7 +178,7 @@ fn is_done(change: &StateChange, state: &BillState) -> bool {
 }
 
 /// The row as changed; `None` if its state, or its absence, forbids the change.
-async fn try_change(
+pub(crate) async fn try_change(
     conn: &mut AnyConnection,
     unit: &str,
     job: &Change,

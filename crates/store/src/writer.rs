@@ -6,6 +6,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use app::ports::ledger::{PaperGiven, PaperUsed};
 use app::ports::registry::{AuditHead, Committed, Deed};
 use app::ports::{Added, Changed, Claim, Keeping, Reserved, StoreError};
 use sqlx::any::AnyConnectOptions;
@@ -18,8 +19,10 @@ use crate::batch::{Batch, Outcomes};
 use crate::dialect::{Dialect, Purpose};
 use crate::directory::PutEntries;
 use crate::failure::Failure;
+use crate::front::{FrontDone, FrontWork};
 use crate::grant::{AddGrant, CloseGrant};
 use crate::keep::Keep;
+use crate::paper::{GivePaper, UsePaper};
 use crate::seal::PutSeals;
 use crate::sql::Tx;
 use crate::state::Change;
@@ -43,6 +46,9 @@ pub(crate) enum Job {
     PutEntries(Ask<PutEntries, ()>),
     PutSeals(Ask<PutSeals, ()>),
     Deed(Ask<Deed, Committed>),
+    Front(Ask<FrontWork, FrontDone>),
+    GivePaper(Ask<GivePaper, PaperGiven>),
+    UsePaper(Ask<UsePaper, PaperUsed>),
     Probe(Ask<(), ()>),
     /// Finish what waits, then end.
     Stop,
@@ -56,6 +62,8 @@ pub(crate) struct Plan {
     pub(crate) batch_max: usize,
     pub(crate) queue_max: usize,
     pub(crate) busy: Duration,
+    /// Whether nobody else writes into the database, so that one audit stream goes on for ever.
+    pub(crate) alone: bool,
 }
 
 /// The queue in front of a writer.
@@ -67,10 +75,10 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// Starts a writer on a connection that is ready for it.
-    pub(crate) fn start(plan: Plan, conn: AnyConnection) -> Self {
+    pub(crate) fn start(plan: Plan, line: Line) -> Self {
         let (jobs, waiting) = mpsc::channel(plan.queue_max);
         let busy = plan.busy;
-        let writer = Writer { plan, line: Some(Line::new(conn)) };
+        let writer = Writer { plan, line: Some(line) };
         let writer = tokio::spawn(writer.run(waiting));
         Self { jobs, busy, writer: Mutex::new(Some(writer)) }
     }
@@ -111,15 +119,9 @@ struct Writer {
 }
 
 /// A connection and the head of its audit stream; none before its first record.
-struct Line {
-    conn: AnyConnection,
+pub(crate) struct Line {
+    pub(crate) conn: AnyConnection,
     head: Option<AuditHead>,
-}
-
-impl Line {
-    const fn new(conn: AnyConnection) -> Self {
-        Self { conn, head: None }
-    }
 }
 
 impl Writer {
@@ -172,7 +174,7 @@ impl Writer {
         let dialect = self.plan.dialect;
         let mut line = match self.line.take() {
             Some(line) => line,
-            None => Line::new(connect(&self.plan).await?),
+            None => connect(&self.plan).await?,
         };
         let result =
             tokio::time::timeout(TRANSACTION_MAX, transact(dialect, &mut line, batch)).await;
@@ -180,18 +182,35 @@ impl Writer {
         let result = result.unwrap_or_else(silent);
         // A connection that failed may be in any state, and so may what it wrote last; the next batch
         // gets a fresh one, with a stream of its own.
-        if !matches!(result, Err(Failure::Down(_))) {
+        let unsure = match result {
+            Err(Failure::Down(_)) => true,
+            // Another process of this node may have written, such as a command of its keeper.
+            Err(Failure::Refused(_)) => self.plan.alone,
+            Ok(_) => false,
+        };
+        if !unsure {
             self.line = Some(line);
         }
         result
     }
 }
 
-/// A connection fit for writing.
-pub(crate) async fn connect(plan: &Plan) -> Result<AnyConnection, Failure> {
+/// A connection fit for writing, before the tables are there.
+pub(crate) async fn connect_first(plan: &Plan) -> Result<AnyConnection, Failure> {
     let mut conn = plan.dialect.connect(&plan.connect, Purpose::Write).await?;
     plan.dialect.ensure_durable(&mut conn).await?;
     Ok(conn)
+}
+
+/// A connection fit for writing.
+pub(crate) async fn connect(plan: &Plan) -> Result<Line, Failure> {
+    line(plan, connect_first(plan).await?).await
+}
+
+/// A connection as a writer uses it.
+pub(crate) async fn line(plan: &Plan, mut conn: AnyConnection) -> Result<Line, Failure> {
+    let head = if plan.alone { audit::last(&mut conn).await? } else { None };
+    Ok(Line { conn, head })
 }
 
 async fn transact(dialect: Dialect, line: &mut Line, batch: &Batch) -> Result<Outcomes, Failure> {

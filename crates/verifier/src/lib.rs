@@ -26,6 +26,22 @@ pub fn check_file(bytes: &[u8], trust_pem: &str) -> String {
     }
 }
 
+/// Checks the text of an offline QR code (离线二维码) against certificates in PEM. The answer is a
+/// `SlipProof` in JSON, or an error as of [`check_file`].
+#[wasm_bindgen]
+pub fn check_slip(text: &str, trust_pem: &str) -> String {
+    let answer = Trust::from_pem(trust_pem)
+        .map_err(|_| refused("BAD_TRUST_LIST", messages::problem("BAD_TRUST_LIST").1))
+        .and_then(|trust| {
+            let proof = proof::check_slip(&trust, text, None);
+            proof.map_err(|error| refused("INVALID_SLIP", messages::slip_error(error)))
+        });
+    match answer {
+        Ok(proof) => serde_json::to_string(&proof).unwrap_or_default(),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
 fn refused(code: &str, message: &str) -> Value {
     json!({ "error": { "code": code, "message": message } })
 }

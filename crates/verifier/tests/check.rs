@@ -2,10 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use serde_json::Value;
-use verifier::check_file;
+use verifier::{check_file, check_slip};
 
 const TRUST: &str = include_str!("data/trust.pem");
 const XML: &[u8] = include_bytes!("data/bill.xml");
+const SLIP: &str = include_str!("data/slip.txt");
 const FILES: [(&str, &[u8], Option<&str>); 3] = [
     ("xml", XML, None),
     ("ofd", include_bytes!("data/bill.ofd"), Some("sealed")),
@@ -47,4 +48,20 @@ fn what_cannot_be_checked_is_told_with_code_and_sentence() {
         assert_eq!(answer["error"]["code"], code);
         assert!(!answer["error"]["message"].as_str().unwrap().is_ascii(), "{answer}");
     }
+}
+
+#[test]
+fn a_slip_is_checked_without_a_network() {
+    let asked = |text: &str, trust: &str| -> Value {
+        serde_json::from_str(&check_slip(text, trust)).unwrap()
+    };
+    let good = asked(SLIP, TRUST);
+    assert_eq!(good["genuine"], true, "{good}");
+    assert_eq!((&good["format"], &good["bill"]["total"]), (&"slip".into(), &"286.50".into()));
+    let end = SLIP.len() - 40;
+    let other = if SLIP[end..].starts_with('A') { "B" } else { "A" };
+    let changed = asked(&format!("{}{other}{}", &SLIP[..end], &SLIP[end + 1..]), TRUST);
+    assert_eq!(changed["genuine"], false);
+    assert_eq!(asked("https://bills.example.cn/b/1", TRUST)["error"]["code"], "INVALID_SLIP");
+    assert_eq!(asked(SLIP, "")["error"]["code"], "BAD_TRUST_LIST");
 }

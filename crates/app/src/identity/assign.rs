@@ -7,6 +7,7 @@ use wire::console::{PersonRow, RolesRequest};
 use wire::record::PersonBody;
 
 use super::{Caller, Faults, Identity, IdentityError, Told, person};
+use crate::directory::Role;
 use crate::ports::registry::{Deed, RoleHeld, Write};
 
 /// Gives a person exactly these roles.
@@ -42,6 +43,30 @@ pub async fn assign(
     person::get_own(identity, id).await
 }
 
+/// Whether a role can count there. A role of a place may be given for the whole unit: all its places.
+pub(super) fn counts_at(role: &Role, reach: &Reach) -> bool {
+    let level = match reach {
+        Reach::Region(_) => "region",
+        Reach::Unit(_) => "unit",
+        Reach::Place(..) => "place",
+    };
+    role.data.level == level || (role.data.level == "place" && level == "unit")
+}
+
+/// Whether the caller may give or take that role there; `assigns`: as whoever gives roles of any kind.
+pub(super) fn may_give(
+    identity: &Identity,
+    caller: &Caller,
+    assigns: bool,
+    held: &RoleHeld,
+) -> bool {
+    let action = if assigns { Action::RoleAssign } else { Action::PersonWrite };
+    let small = identity.platform.directory().roles.get(&held.role).is_some_and(|role| {
+        role.data.level == "place" || ["accountant", "settler"].contains(&role.data.code.as_str())
+    });
+    (assigns || small) && caller.includes(identity, action, &held.reach)
+}
+
 /// The roles asked for, if the caller may give each that is new and take each that goes.
 fn wanted_roles(
     identity: &Identity,
@@ -64,14 +89,7 @@ fn wanted_roles(
             faults.add(&at("reach"), "NOT_ONE_OF");
             continue;
         };
-        let level = match &reach {
-            Reach::Region(_) => "region",
-            Reach::Unit(_) => "unit",
-            Reach::Place(..) => "place",
-        };
-        // A role of a place may be given for the whole unit: all its places.
-        let fits = role.data.level == level || (role.data.level == "place" && level == "unit");
-        faults.add_if(!fits, &at("reach"), "ROLE_LEVEL");
+        faults.add_if(!counts_at(role, &reach), &at("reach"), "ROLE_LEVEL");
         faults.add_if(role.data.duty != who.duty, &at("role"), "ROLE_DUTY");
         let role = RoleHeld { role: grant.role.clone(), reach };
         if !wanted.contains(&role) {
@@ -81,11 +99,7 @@ fn wanted_roles(
     let changed = wanted.iter().filter(|w| !held.contains(w));
     let changed = changed.chain(held.iter().filter(|h| !wanted.contains(h)));
     for role in changed {
-        let action = if assigns { Action::RoleAssign } else { Action::PersonWrite };
-        let small = directory.roles.get(&role.role).is_some_and(|r| {
-            r.data.level == "place" || ["accountant", "settler"].contains(&r.data.code.as_str())
-        });
-        let may = (assigns || small) && caller.includes(identity, action, &role.reach);
+        let may = may_give(identity, caller, assigns, role);
         faults.add_if(!may, "/roles", "BEYOND_REACH");
     }
     faults.refuse()?;

@@ -1,20 +1,27 @@
-//! Reading the audit log, signing where it stands, and finding out whether it was bent.
+//! Reading the audit log and signing where it stands; finding out whether it was bent ([`verify`]); handing
+//! the oldest part out and letting it go ([`export`], [`prune`]).
+
+mod file;
+mod prune;
+mod verify;
 
 use std::collections::BTreeMap;
 
-use domain::{Action, CreditCode, Moment, Reach, RegionCode};
-use seal::{Purpose, Signature, Trust, sm3};
+use domain::{Action, CreditCode, Reach, RegionCode};
+use seal::sm3;
 use wire::console::{AuditView, Page};
 use wire::messages::console;
 use wire::record::PersonBody;
 
 use super::{Caller, Identity, IdentityError, Told};
 use crate::Platform;
-use crate::audit;
 use crate::ports::StoreError;
 use crate::ports::registry::{
     AuditHead, AuditQuery, AuditRow, Checkpoint, Committed, Deed, Registry, Write,
 };
+pub use file::{FileTrail, Line, Lines};
+pub use prune::{Exported, PruneError, drop_exported, export, prune};
+pub use verify::{Trail, Verified, verify, verify_trail};
 
 /// Records read at once while the log is checked.
 const CHUNK: u32 = 1000;
@@ -126,7 +133,7 @@ pub async fn checkpoint(
     let at = platform.clock.now();
     let link = sm3::hex(&sm3::digest(before.as_bytes()));
     let statement = format!("SHUPIAO-AUDIT-1\n{number}\n{}\n{link}\n{stand}", at.utc());
-    let signer = platform.keys.platform();
+    let signer = platform.keys.node();
     let signature = signer.sign(statement.as_bytes()).await;
     let signature = signature.map_err(|e| CheckpointError::Signer(e.to_string()))?.to_der();
     let certificate_serial = signer.certificate().serial().to_owned();
@@ -156,198 +163,4 @@ fn stand(heads: &[AuditHead]) -> String {
     let line =
         |head: &AuditHead| format!("{} {} {}", head.stream, head.seq, hex::encode(head.hash));
     heads.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// What a check of the whole log found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verified {
-    /// Records whose links hold.
-    pub records: u64,
-    /// Streams.
-    pub streams: u64,
-    /// Checkpoints whose signatures hold.
-    pub checkpoints: u64,
-    /// Everything that is wrong: where, and what.
-    pub damage: Vec<String>,
-    /// When the last checkpoint was signed.
-    pub until: Option<Moment>,
-}
-
-/// Recomputes every link, and holds every checkpoint against it.
-pub async fn verify(registry: &dyn Registry, trust: &Trust) -> Result<Verified, StoreError> {
-    let mut found = Verified::default();
-    let said = checkpoints(registry, trust, &mut found).await?;
-    let mut streams: Vec<i64> = match registry.audit_heads().await {
-        Ok(heads) => heads.iter().map(|head| head.stream).collect(),
-        Err(StoreError::Inconsistent(why)) => {
-            found.damage.push(format!("the last record of a stream cannot be read: {why}"));
-            Vec::new()
-        }
-        Err(other) => return Err(other),
-    };
-    streams.extend(said.keys().map(|(stream, _)| *stream));
-    streams.sort_unstable();
-    streams.dedup();
-    for stream in streams {
-        let marks = said.range((stream, 0)..=(stream, i64::MAX));
-        let marks: BTreeMap<i64, &str> =
-            marks.map(|((_, seq), hash)| (*seq, hash.as_str())).collect();
-        follow(registry, stream, &marks, &mut found).await?;
-        found.streams = found.streams.saturating_add(1);
-    }
-    Ok(found)
-}
-
-/// What comes next in the store.
-enum Next<T> {
-    Rows(Vec<T>),
-    Broken(String),
-}
-
-/// Reads on. What cannot be read together is read one by one, so that a row nobody of us can have
-/// written is told by its place and hides no other.
-async fn next<T>(
-    read: impl AsyncFn(u32) -> Result<Vec<T>, StoreError>,
-) -> Result<Next<T>, StoreError> {
-    match read(CHUNK).await {
-        Err(StoreError::Inconsistent(_)) => match read(1).await {
-            Err(StoreError::Inconsistent(why)) => Ok(Next::Broken(why)),
-            one => one.map(Next::Rows),
-        },
-        many => many.map(Next::Rows),
-    }
-}
-
-type Marks = BTreeMap<(i64, i64), String>;
-
-/// Checks the checkpoints; answers with what they say of streams.
-async fn checkpoints(
-    registry: &dyn Registry,
-    trust: &Trust,
-    found: &mut Verified,
-) -> Result<Marks, StoreError> {
-    let mut marks = Marks::new();
-    let (mut number, mut before, mut broken) = (0_i64, String::new(), String::new());
-    loop {
-        let some = match next(async |max| registry.checkpoints(number, max).await).await? {
-            Next::Rows(some) if some.is_empty() => return Ok(marks),
-            Next::Rows(some) => some,
-            // Far behind a gap: the same is met again and again.
-            Next::Broken(why) if why == broken => return Ok(marks),
-            Next::Broken(why) => {
-                number = number.saturating_add(1);
-                found.damage.push(format!("checkpoint {number}: cannot be read: {why}"));
-                broken = why;
-                continue;
-            }
-        };
-        for checkpoint in some {
-            number = number.saturating_add(1);
-            if let Err(why) = holds(&checkpoint, number, &before, trust) {
-                found.damage.push(format!("checkpoint {}: {why}", checkpoint.number));
-            } else {
-                found.checkpoints = found.checkpoints.saturating_add(1);
-                found.until = Some(checkpoint.at);
-                mark(&checkpoint.statement, &mut marks);
-            }
-            number = checkpoint.number;
-            before = checkpoint.statement;
-        }
-    }
-}
-
-/// Takes in what a statement says of streams.
-fn mark(statement: &str, marks: &mut Marks) {
-    for line in statement.lines().skip(4) {
-        let mut words = line.split(' ');
-        let stream = words.next().and_then(|w| w.parse().ok());
-        let seq = words.next().and_then(|w| w.parse().ok());
-        if let (Some(stream), Some(seq), Some(hash)) = (stream, seq, words.next()) {
-            marks.insert((stream, seq), hash.to_owned());
-        }
-    }
-}
-
-fn holds(
-    checkpoint: &Checkpoint,
-    number: i64,
-    before: &str,
-    trust: &Trust,
-) -> Result<(), &'static str> {
-    let link = sm3::hex(&sm3::digest(before.as_bytes()));
-    let mut lines = checkpoint.statement.lines().skip(1);
-    let said = (lines.next(), lines.next(), lines.next());
-    let expected = (number.to_string(), checkpoint.at.utc(), link);
-    if said != (Some(&*expected.0), Some(&*expected.1), Some(&*expected.2)) {
-        return Err("one is missing before it, or it was changed");
-    }
-    let certificate = trust
-        .with_serial(&checkpoint.certificate_serial, Purpose::Platform)
-        .ok_or("signed with a certificate that is not in the trust list")?;
-    trust
-        .check(certificate, Purpose::Platform, checkpoint.at.timestamp())
-        .map_err(|_| "its certificate did not count when it was signed")?;
-    let signature = Signature::from_der(&checkpoint.signature).map_err(|_| "no signature")?;
-    let verified = certificate.public_key().verify(checkpoint.statement.as_bytes(), &signature);
-    verified.map_err(|_| "its signature does not hold: it was changed")
-}
-
-/// How far a stream was followed; no hash after a record that cannot be read.
-struct At {
-    seq: i64,
-    entry: i64,
-    hash: Option<[u8; 32]>,
-}
-
-/// Follows one stream from its start.
-async fn follow(
-    registry: &dyn Registry,
-    stream: i64,
-    marks: &BTreeMap<i64, &str>,
-    found: &mut Verified,
-) -> Result<(), StoreError> {
-    let mut at = At { seq: 0, entry: 0, hash: Some(audit::genesis(stream)) };
-    let mut broken = String::new();
-    loop {
-        match next(async |max| registry.audit_stream(stream, at.seq, max).await).await? {
-            Next::Rows(rows) if rows.is_empty() => break,
-            Next::Rows(rows) => rows.iter().for_each(|row| at = step(&at, row, marks, found)),
-            // Far behind a gap: the same is met again and again.
-            Next::Broken(why) if why == broken => break,
-            Next::Broken(why) => {
-                let seq = at.seq.saturating_add(1);
-                let text = format!("stream {stream}: record {seq} cannot be read: {why}");
-                found.damage.push(text);
-                (at, broken) = (At { seq, hash: None, ..at }, why);
-            }
-        }
-    }
-    if let Some((last, _)) = marks.last_key_value().filter(|(last, _)| **last > at.seq) {
-        let first = at.seq.saturating_add(1);
-        found.damage.push(format!("stream {stream}: records {first} to {last} are missing"));
-    }
-    Ok(())
-}
-
-/// Holds one record against the one before it and against what a checkpoint says of it.
-fn step(at: &At, row: &AuditRow, marks: &BTreeMap<i64, &str>, found: &mut Verified) -> At {
-    let (stream, seq, next) = (row.stream, row.seq, at.seq.saturating_add(1));
-    let mut damaged = |text: String| found.damage.push(format!("stream {stream}: {text}"));
-    if seq != next {
-        damaged(format!("record {next} is missing before {seq}"));
-    }
-    let link = |hash| audit::link(&hash, stream, seq, &row.record) == row.hash;
-    let good = at.hash.is_none_or(link);
-    if !good && seq == next {
-        damaged(format!("record {seq} was changed, or its place in the stream was"));
-    }
-    // The number by which the log is listed belongs to no link, but can only grow.
-    if row.entry <= at.entry {
-        damaged(format!("record {seq} is listed before record {}: one was moved", at.seq));
-    }
-    if marks.get(&seq).is_some_and(|said| *said != hex::encode(row.hash)) {
-        damaged(format!("record {seq} is not what a signed checkpoint says"));
-    }
-    found.records = found.records.saturating_add(u64::from(good));
-    At { seq, entry: row.entry, hash: Some(row.hash) }
 }

@@ -48,6 +48,12 @@ pub enum IdentityError {
     /// The applicant's secret, or the activation code.
     #[error("wrong secret")]
     Secret,
+    /// A citizen's sign-in; why is for the log only.
+    #[error("the citizen's sign-in does not hold: {0}")]
+    Citizen(&'static str),
+    /// The citizens' portal cannot be asked now.
+    #[error("the portal: {0}")]
+    PortalAway(String),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),

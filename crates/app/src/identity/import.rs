@@ -1,5 +1,7 @@
-//! Many units at once, out of a table. Every row is checked before any is kept; one bad row and
-//! nothing is.
+//! Many units, or persons ([`persons`]), at once, out of a table. Every row is checked before any is
+//! kept; one bad row and nothing is.
+
+mod persons;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use super::{Caller, Faults, Identity, IdentityError, Told, org};
 use crate::directory::{Directory, UnitEntry, open_account};
 use crate::ports::Entry;
 use crate::ports::registry::{Deed, Write};
+pub use persons::{COLUMNS as PERSON_COLUMNS, EXAMPLE as PERSON_EXAMPLE, persons};
 
 /// The columns, in their order.
 pub const COLUMNS: [&str; 11] = [
@@ -81,12 +84,25 @@ pub fn word_of(code: &str) -> &str {
     words.clone().find(|(_, c)| *c == code).map_or(code, |(word, _)| *word)
 }
 
+/// The parts of a cell that holds several.
+fn list(text: &str) -> Vec<String> {
+    let parts = text.split([';', '；']).map(|p| p.trim().to_owned());
+    parts.filter(|p| !p.is_empty()).collect()
+}
+
+/// The rows of a table below its header, which must be this one.
+fn heads<'a>(
+    table: &'a [Vec<String>],
+    columns: &[&str],
+) -> Result<&'a [Vec<String>], IdentityError> {
+    let (header, rows) = table.split_first().ok_or_else(|| Faults::one("", "SHEET_COLUMNS"))?;
+    let header: Vec<&str> =
+        header.iter().map(|h| h.trim_start_matches('\u{feff}').trim()).collect();
+    if header == columns { Ok(rows) } else { Err(Faults::one("", "SHEET_COLUMNS")) }
+}
+
 fn request(cells: &[String]) -> UnitRequest {
     let cell = |i: usize| cells.get(i).map(|c| c.trim().to_owned()).unwrap_or_default();
-    let list = |text: String| {
-        let parts = text.split([';', '；']).map(|p| p.trim().to_owned());
-        parts.filter(|p| !p.is_empty()).collect::<Vec<_>>()
-    };
     let place = |text: String| match text.split_once(char::is_whitespace) {
         Some((code, name)) => PlaceView { code: code.to_owned(), name: name.trim().to_owned() },
         None => PlaceView { code: text, name: String::new() },
@@ -102,8 +118,8 @@ fn request(cells: &[String]) -> UnitRequest {
         payee_account: cell(6),
         payee_bank: cell(7),
         seal_name: cell(8),
-        places: list(cell(9)).into_iter().map(place).collect(),
-        kinds: list(cell(10)),
+        places: list(&cell(9)).into_iter().map(place).collect(),
+        kinds: list(&cell(10)),
         reason: "批量导入".to_owned(),
         version: None,
     }
@@ -132,12 +148,7 @@ pub async fn units(
     if !caller.has(Action::OrgWrite) {
         identity.refuse(caller, Action::OrgWrite, "unit.import").await?;
     }
-    let (header, rows) = table.split_first().ok_or_else(|| Faults::one("", "SHEET_COLUMNS"))?;
-    let header: Vec<&str> =
-        header.iter().map(|h| h.trim_start_matches('\u{feff}').trim()).collect();
-    if header != COLUMNS {
-        return Err(Faults::one("", "SHEET_COLUMNS"));
-    }
+    let rows = heads(table, &COLUMNS)?;
     if rows.len() > ROWS_MAX {
         return Err(Faults::one("", "TOO_LONG"));
     }
@@ -145,14 +156,7 @@ pub async fn units(
         identity,
         caller,
         directory: identity.platform.directory(),
-        answer: ImportAnswer {
-            rows: u64::try_from(rows.len()).unwrap_or(u64::MAX),
-            created: 0,
-            changed: 0,
-            same: 0,
-            faults: Vec::new(),
-            done: false,
-        },
+        answer: ImportAnswer::of(rows.len()),
         seen: BTreeSet::new(),
         writes: Vec::new(),
     };

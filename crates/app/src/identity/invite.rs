@@ -41,6 +41,7 @@ impl Invitation<'_> {
             password: Some(identity.hash(self.password).await?),
             passwords_before: Vec::new(),
             must_change: self.one_time,
+            password_since: (!self.one_time).then(|| now.utc()),
             password_until: self.one_time.then_some(until),
             totp_confirmed: false,
         };

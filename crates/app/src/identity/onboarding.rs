@@ -9,14 +9,14 @@
 //! unit's manager in the console.
 
 mod carry;
+mod county;
 mod decide;
 mod join;
 mod trial;
 
 pub use carry::{choose, go_live, own};
-pub use decide::{
-    COLUMNS as IMPORT_COLUMNS, board, decide, decide_many, document, get, import, stages,
-};
+pub use county::{COLUMNS as IMPORT_COLUMNS, import};
+pub use decide::{board, decide, decide_many, document, get, stages};
 pub use join::{DOCUMENT_MAX, activate, apply, correct, hand_in, progress};
 pub use trial::{picture, try_step};
 
@@ -144,7 +144,7 @@ fn steps(record: &Record, body: &ApplicationBody, prepared: bool, tested: bool) 
             state: shown.to_owned(),
             waits_for: if shown == "now" { waits } else { "" }.to_owned(),
             at: body.reached.get(*wanted).cloned().filter(|_| is_done),
-            note: if returned { format!("已退回：{last}") } else { (*note).to_owned() },
+            note: if returned { last.clone() } else { (*note).to_owned() },
         }
     };
     STEPS.iter().map(step).collect()

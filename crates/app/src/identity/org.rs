@@ -1,21 +1,22 @@
 //! Organisation: regions and units. A unit is an entry of the directory, so every change moves the
 //! directory's version, keeps the one before, and counts on every node within seconds.
 
-use domain::{Action, CreditCode, RegionCode, RegionLevel, Site, mask_code};
-use wire::console::{
-    KindView, Page, PlaceView, RegionView, StatusRequest, UnitChange, UnitRequest, UnitRow,
-    UnitView,
-};
+mod check;
+mod history;
+mod region;
+
+use domain::{Action, CreditCode, RegionCode, Site, mask_code};
+use wire::console::{Page, PlaceView, StatusRequest, UnitRequest, UnitRow, UnitView};
 use wire::data::{PayeeData, PlaceData, SealData, UnitData};
 
 use super::{Caller, Faults, Identity, IdentityError, Told};
 use crate::directory::{Directory, UnitEntry, open_account, seal_account};
 use crate::ports::Entry;
 use crate::ports::registry::{AuditRecord, Deed, Write};
-
-const INDUSTRIES: [&str; 4] = ["medical", "education", "society", "other"];
-const ACCESS: [&str; 3] = ["web", "online", "front"];
-const PLACES_MAX: usize = 500;
+pub(crate) use check::check;
+pub use history::history;
+pub(crate) use region::bureau_name;
+pub use region::{kinds, public_regions, regions};
 
 /// Which units to list.
 #[derive(Clone, Debug, Default)]
@@ -70,68 +71,6 @@ fn row(directory: &Directory, unit: &UnitEntry) -> UnitRow {
     }
 }
 
-/// Regions within reach, with what they hold.
-pub fn regions(identity: &Identity, caller: &Caller) -> Vec<RegionView> {
-    let directory = identity.platform.directory();
-    let units = caller.unit().and_then(|code| directory.units.get(code)).map(|u| u.region);
-    let seen = |code: RegionCode| {
-        caller.may(Action::OrgRead, &Site::region(code))
-            || units.is_some_and(|region| code.contains(region))
-    };
-    region_views(&directory, seen)
-}
-
-/// All regions, without what they hold: for whoever wants to join.
-pub fn public_regions(identity: &Identity) -> Vec<RegionView> {
-    let mut all = region_views(&identity.platform.directory(), |_| true);
-    for region in &mut all {
-        (region.units, region.live) = (0, 0);
-    }
-    all
-}
-
-fn region_views(directory: &Directory, seen: impl Fn(RegionCode) -> bool) -> Vec<RegionView> {
-    let mut counts = std::collections::BTreeMap::<RegionCode, (u64, u64)>::new();
-    for unit in directory.entries.values().filter(|u| u.data.status != "closed") {
-        let (all, live) = counts.entry(unit.region).or_default();
-        *all = all.saturating_add(1);
-        *live = live.saturating_add(u64::from(unit.data.live));
-    }
-    let view = |region: &domain::Region| {
-        let (units, live) = counts.get(&region.code).copied().unwrap_or_default();
-        RegionView {
-            code: region.code.to_string(),
-            name: region.name.clone(),
-            level: match region.code.level() {
-                RegionLevel::Province => "province",
-                RegionLevel::City => "city",
-                RegionLevel::County => "county",
-            }
-            .to_owned(),
-            parent: region.code.parent().map(|p| p.to_string()),
-            bureau: bureau_name(region),
-            units,
-            live,
-        }
-    };
-    directory.regions.values().filter(|r| seen(r.code)).map(view).collect()
-}
-
-/// What the bureau of a region is called.
-pub(crate) fn bureau_name(region: &domain::Region) -> String {
-    match region.code.level() {
-        RegionLevel::Province => format!("{}财政厅", region.name),
-        RegionLevel::City | RegionLevel::County => format!("{}财政局", region.name),
-    }
-}
-
-/// Kinds of bills one may choose.
-pub fn kinds(identity: &Identity) -> Vec<KindView> {
-    let directory = identity.platform.directory();
-    let kinds = directory.rules.kinds.values();
-    kinds.map(|kind| KindView { code: kind.code.to_string(), name: kind.name.clone() }).collect()
-}
-
 /// One page of units within reach, in the order of their credit codes.
 pub fn units(identity: &Identity, caller: &Caller, filter: &UnitFilter) -> Page<UnitRow> {
     let directory = identity.platform.directory();
@@ -182,72 +121,6 @@ pub async fn unit(
     let unit = known(identity, code)?;
     identity.ask_quietly(caller, Action::OrgRead, &unit.site(), &format!("unit/{code}")).await?;
     view(identity, &unit)
-}
-
-/// What is wrong with a unit's fields; the region if it is one.
-pub(crate) fn check(
-    directory: &Directory,
-    request: &UnitRequest,
-    faults: &mut Faults,
-) -> Option<RegionCode> {
-    let code = faults.credit_code("/credit_code", &request.credit_code);
-    faults.text("/name", &request.name, 60);
-    let region = faults.region("/region", &request.region);
-    let missing = region.is_some_and(|r| !directory.regions.contains_key(&r));
-    faults.add_if(missing, "/region", "UNKNOWN_REGION");
-    faults.one_of("/industry", &request.industry, &INDUSTRIES);
-    faults.one_of("/access", &request.access, &ACCESS);
-    faults.maybe_text("/payee_name", &request.payee_name, 60);
-    faults.account("/payee_account", &request.payee_account);
-    faults.maybe_text("/payee_bank", &request.payee_bank, 60);
-    faults.maybe_text("/seal_name", &request.seal_name, 40);
-    check_places(&request.places, faults);
-    for (i, kind) in request.kinds.iter().enumerate() {
-        let there = kind.parse().ok().is_some_and(|k| directory.rules.kinds.contains_key(&k));
-        faults.add_if(!there, &format!("/kinds/{i}"), "UNKNOWN_KIND");
-    }
-    if let Some(parent) = request.parent.as_ref().filter(|p| !p.is_empty()) {
-        check_parent(directory, code.as_ref(), parent, faults);
-    }
-    region.filter(|_| !missing)
-}
-
-fn check_places(places: &[PlaceView], faults: &mut Faults) {
-    faults.add_if(places.is_empty(), "/places", "NO_PLACE");
-    faults.add_if(places.len() > PLACES_MAX, "/places", "TOO_LONG");
-    let mut seen = std::collections::BTreeSet::new();
-    for (i, place) in places.iter().enumerate().take(PLACES_MAX) {
-        let good = (1..=8).contains(&place.code.len())
-            && place.code.bytes().all(|b| b.is_ascii_alphanumeric())
-            && seen.insert(place.code.as_str());
-        faults.add_if(!good, &format!("/places/{i}/code"), "NOT_PLACE");
-        faults.text(&format!("/places/{i}/name"), &place.name, 40);
-    }
-}
-
-/// The line of units above must end, and must not come back here.
-fn check_parent(
-    directory: &Directory,
-    code: Option<&CreditCode>,
-    parent: &str,
-    faults: &mut Faults,
-) {
-    let Some(mut above) = faults.credit_code("/parent", parent) else { return };
-    if !directory.entries.contains_key(&above) {
-        faults.add("/parent", "UNKNOWN_UNIT");
-        return;
-    }
-    for _ in 0..16 {
-        if Some(&above) == code {
-            break;
-        }
-        let next = directory.entries.get(&above).and_then(|u| u.data.parent.as_ref());
-        match next.and_then(|p| p.parse().ok()) {
-            Some(next) => above = next,
-            None => return,
-        }
-    }
-    faults.add("/parent", "PARENT_LOOP");
 }
 
 /// The entry a request makes, over the one before.
@@ -385,64 +258,4 @@ pub async fn set_status(
         .noting(format!("{} → {}: {}", unit.data.status, data.status, request.reason));
     identity.keep_unit(&data, request.version, told).await?;
     view(identity, &known(identity, code)?)
-}
-
-/// How a unit changed, newest first.
-pub async fn history(
-    identity: &Identity,
-    caller: &Caller,
-    code: &str,
-) -> Result<Vec<UnitChange>, IdentityError> {
-    let unit = known(identity, code)?;
-    identity.ask_quietly(caller, Action::OrgRead, &unit.site(), &format!("unit/{code}")).await?;
-    let kept = identity.registry.history("unit", unit.data.credit_code.as_str(), 200).await?;
-    let read = |body: &str| wire::data::from_json::<UnitData>(body).ok();
-    let mut changes = Vec::with_capacity(kept.len());
-    for (i, change) in kept.iter().enumerate() {
-        let (now, before) = (read(&change.body), kept.get(i.saturating_add(1)));
-        let before = before.and_then(|b| read(&b.body));
-        changes.push(UnitChange {
-            at: change.at.iso(),
-            by: change.by.clone(),
-            changes: now.map(|now| differences(before.as_ref(), &now)).unwrap_or_default(),
-        });
-    }
-    Ok(changes)
-}
-
-fn differences(before: Option<&UnitData>, now: &UnitData) -> Vec<String> {
-    let Some(before) = before else { return vec!["新建".to_owned()] };
-    let places = |unit: &UnitData| {
-        let one = |p: &PlaceData| format!("{} {}", p.code, p.name);
-        unit.places.iter().map(one).collect::<Vec<_>>().join("、")
-    };
-    let live = |unit: &UnitData| if unit.live { "是" } else { "否" }.to_owned();
-    let said = |unit: &UnitData| {
-        [
-            ("名称", unit.name.clone()),
-            ("区划", unit.region.clone()),
-            ("行业", unit.industry.clone()),
-            ("接入方式", unit.access.clone()),
-            ("上级单位", unit.parent.clone().unwrap_or_default()),
-            ("状态", unit.status.clone()),
-            ("正式开票", live(unit)),
-            ("收款人", unit.payee.name.clone()),
-            ("开户行", unit.payee.bank.clone()),
-            ("印章", unit.seal.name.clone()),
-            ("开票点", places(unit)),
-            ("票据种类", unit.kinds.join("、")),
-        ]
-    };
-    let pairs = said(before).into_iter().zip(said(now));
-    let mut all: Vec<String> = pairs
-        .filter(|((_, old), (_, new))| old != new)
-        .map(|((label, old), (_, new))| format!("{label}：{old} → {new}"))
-        .collect();
-    if before.payee.account != now.payee.account {
-        all.push("收款账号已变更".to_owned());
-    }
-    if !now.reason.is_empty() {
-        all.push(format!("原因：{}", now.reason));
-    }
-    all
 }

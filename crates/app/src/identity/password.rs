@@ -1,6 +1,7 @@
-//! What a password must be, and changing it. Length and variety as GB/T 22239-2019, 8.1.4.1 asks;
-//! the last five are not taken again.
+//! What a password must be, and changing it. Length, variety and a regular change as GB/T 22239-2019,
+//! 8.1.4.1 asks; the last five are not taken again.
 
+use domain::Moment;
 use wire::record::PersonBody;
 use zeroize::Zeroizing;
 
@@ -58,6 +59,14 @@ impl Identity {
         Zeroizing::new(text)
     }
 
+    /// Whether a password has been used for so long that it has to be changed.
+    pub(crate) fn is_old(&self, person: &PersonBody) -> bool {
+        let days = self.settings.password_days;
+        let since = person.password_since.as_ref().and_then(|t| t.parse::<Moment>().ok());
+        let seconds = days.saturating_mul(86_400);
+        days > 0 && since.is_none_or(|since| self.now().seconds_since(since) > seconds)
+    }
+
     pub(crate) async fn hash(&self, password: &str) -> Result<String, IdentityError> {
         let password = Zeroizing::new(password.to_owned());
         self.passwords.hash(password).await.map_err(IdentityError::Service)
@@ -84,6 +93,7 @@ async fn renew(
     person.passwords_before = earlier.into_iter().take(HISTORY.saturating_sub(1)).collect();
     person.must_change = false;
     person.password_until = None;
+    person.password_since = Some(identity.now().utc());
     Ok(())
 }
 

@@ -181,7 +181,7 @@ impl Identity {
     pub async fn reseal_round(&self) -> Result<u64, IdentityError> {
         let mut count = 0_u64;
         for old in self.registry.data_keys().await?.into_iter().filter(|k| !k.active) {
-            for kind in ["person", "application"] {
+            for kind in ["person", "application", super::citizen::KIND] {
                 let query = RecordQuery {
                     sealed_with: Some(old.id.clone()),
                     max: ROUND,

@@ -47,7 +47,7 @@ impl std::fmt::Debug for Opened {
     }
 }
 
-fn digest(token: &str) -> String {
+pub(crate) fn digest(token: &str) -> String {
     sm3::hex(&sm3::digest(token.as_bytes()))
 }
 
@@ -66,13 +66,24 @@ impl Identity {
     pub(crate) fn new_session(
         &self,
         person: &str,
+        how: (&str, &str, &str),
+        visit: &Visit,
+    ) -> (Opened, Write) {
+        let open = how.0 == stage::OPEN;
+        let seconds = if open { self.settings.session_seconds } else { STAGE_SECONDS };
+        self.session_for(person, how, seconds, visit)
+    }
+
+    /// The same, ending after so many seconds at the latest.
+    pub(crate) fn session_for(
+        &self,
+        person: &str,
         (stage, way, certificate): (&str, &str, &str),
+        seconds: i64,
         visit: &Visit,
     ) -> (Opened, Write) {
         let token = self.random_hex::<32>();
         let now = self.now();
-        let open = stage == stage::OPEN;
-        let seconds = if open { self.settings.session_seconds } else { STAGE_SECONDS };
         let body = SessionBody {
             way: way.to_owned(),
             from: visit.from.clone(),

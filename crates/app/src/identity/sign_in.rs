@@ -113,7 +113,8 @@ pub async fn by_password(
 ) -> Result<Opened, IdentityError> {
     let record = check_password(identity, login, password, visit).await?;
     let person: PersonBody = record.read()?;
-    let next = match (person.must_change, person.totp_confirmed) {
+    let change = person.must_change || identity.is_old(&person);
+    let next = match (change, person.totp_confirmed) {
         (true, _) => stage::PASSWORD,
         (false, false) => stage::ENROL,
         (false, true) => stage::TOTP,
@@ -148,7 +149,7 @@ pub async fn enrol(identity: &Identity, caller: &Caller) -> Result<EnrolAnswer, 
     Ok(EnrolAnswer { secret: totp::base32(&*secret).to_string(), uri: uri.to_string() })
 }
 
-/// Second step: the one-time password. Each counts once.
+/// Second step: the one-time password. Each counts once, and none after a later one (RFC 6238, 5.2).
 pub async fn by_totp(
     identity: &Identity,
     caller: &Caller,
@@ -174,7 +175,8 @@ pub async fn by_totp(
         return Err(IdentityError::WrongCode);
     };
     let (opened, session) = identity.new_session(&id, (stage::OPEN, "password", ""), visit);
-    let used = Write::Once { key: format!("totp/{id}/{step}"), until: now.plus_seconds(300) };
+    // This step and all before it are used up, also those nobody has shown.
+    let used = Write::Raise { key: format!("totp/{id}"), to: step };
     let old = Write::End { token: caller.session.token.clone(), at: now };
     let mut writes = vec![used, forgotten(&key), old, session];
     let site = caller.record.site();

@@ -81,7 +81,8 @@ async fn proved(
     let known = identity.registry.record_named("certificate", certificate.serial()).await?;
     let known = known.ok_or(wrong("a certificate we did not issue"))?;
     let body: CertificateBody = known.read()?;
-    if known.status != "active" || body.pem.as_deref() != Some(certificate.to_pem().as_str()) {
+    let counts = matches!(known.status.as_str(), "active" | "superseded");
+    if !counts || body.pem.as_deref() != Some(certificate.to_pem().as_str()) {
         return Err(wrong("the certificate is suspended or revoked"));
     }
     let person = identity.registry.record("person", &body.owner).await?;

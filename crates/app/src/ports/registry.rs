@@ -69,6 +69,9 @@ pub trait Registry: Send + Sync {
 
     /// Checkpoints in their order, after a number.
     async fn checkpoints(&self, after: i64, max: u32) -> Result<Vec<Checkpoint>, StoreError>;
+
+    /// The last statement that a part of the log was exported.
+    async fn prune(&self) -> Result<Option<Prune>, StoreError>;
 }
 
 /// Writes and the audit records of them: all or nothing.
@@ -160,6 +163,13 @@ pub enum Write {
         /// When it may be forgotten.
         until: Moment,
     },
+    /// A number that only grows: `Taken` unless it is above the one before.
+    Raise {
+        /// What: the last one-time password of somebody.
+        key: String,
+        /// The number.
+        to: i64,
+    },
     /// Failed tries under a key, in place of those before.
     Tries(Tries),
     /// A new document.
@@ -168,6 +178,20 @@ pub enum Write {
     DataKey(DataKey),
     /// A new checkpoint of the audit log; its number must be the next.
     Checkpoint(Checkpoint),
+    /// A statement that the log before a checkpoint was exported; only then may it be dropped.
+    Prune(Prune),
+    /// Records of a stream up to a number go. `Forbidden` if no statement covers them.
+    DropRecords {
+        /// The stream.
+        stream: i64,
+        /// The last one that goes.
+        until: i64,
+    },
+    /// Checkpoints before a number go. `Forbidden` if no statement covers them.
+    DropCheckpoints {
+        /// The first one that stays.
+        before: i64,
+    },
 }
 
 /// What became of a deed.
@@ -481,4 +505,21 @@ pub struct Checkpoint {
     pub signature: Vec<u8>,
     /// Serial of the certificate that signed.
     pub certificate_serial: String,
+}
+
+/// A signed statement that the log before a checkpoint lies in an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prune {
+    /// The checkpoint: it stays, and what it covers may go.
+    pub number: i64,
+    /// When.
+    pub at: Moment,
+    /// The statement, text.
+    pub statement: String,
+    /// Signature over it, DER.
+    pub signature: Vec<u8>,
+    /// Serial of the certificate that signed.
+    pub certificate_serial: String,
+    /// Streams, each with the number of its last record that may go.
+    pub streams: Vec<(i64, i64)>,
 }

@@ -17,3 +17,4 @@ mod golden;
 mod labels;
 mod poppler;
 mod seen;
+mod slip;

@@ -16,5 +16,6 @@ fn fixtures_are_written() {
     for (name, bytes) in files {
         std::fs::write(folder.join(name), bytes).unwrap();
     }
+    std::fs::write(folder.join("slip.txt"), crate::slip::good(&world)).unwrap();
     std::fs::write(folder.join("trust.pem"), world.trust_pem()).unwrap();
 }

@@ -10,4 +10,5 @@ mod fixtures;
 mod hostile;
 mod page;
 mod pdf;
+mod slip;
 mod world;

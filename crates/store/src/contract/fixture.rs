@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use app::ports::{Actor, Claim, SignedGrant};
 use domain::{
-    BillId, BillKind, BillNumber, Bureau, CheckCode, Checked, CreditCode, Draft, DraftItem,
-    DraftPayer, Family, Grant, GrantId, Holder, Issued, ItemList, Moment, Payee, Place,
+    BillId, BillKind, BillNumber, Bureau, CheckCode, Checked, CreditCode, Draft, DraftBusiness,
+    DraftItem, DraftPayer, Family, Grant, GrantId, Holder, Issued, ItemList, Moment, Payee, Place,
     ReversalDraft, Rules, Seal, Slot, Unit,
 };
 
@@ -13,6 +13,8 @@ use domain::{
 pub(crate) const CODE: &str = "51060126";
 /// Its kind.
 pub(crate) const KIND: &str = "0601";
+/// Kind of vouchers.
+pub(crate) const VOUCHER_KIND: &str = "0401";
 
 pub(crate) fn at(text: &str) -> Moment {
     text.parse().unwrap()
@@ -49,7 +51,7 @@ fn rules() -> Rules {
     let kind = |code: &str| BillKind {
         code: code.parse().unwrap(),
         name: "示例票据（电子）".into(),
-        family: Family::Donation,
+        family: if code == VOUCHER_KIND { Family::Settlement } else { Family::Donation },
         specimen_serial: "01".into(),
         face_lines: 8,
         fields: Vec::new(),
@@ -61,7 +63,7 @@ fn rules() -> Rules {
         province_name: "四川省".into(),
         seal: seal("财政票据监制章(四川)"),
     };
-    let kinds = [KIND, "0602"].map(|code| (code.parse().unwrap(), kind(code)));
+    let kinds = [KIND, "0602", VOUCHER_KIND].map(|code| (code.parse().unwrap(), kind(code)));
     Rules { bureau, kinds: kinds.into() }
 }
 
@@ -87,6 +89,7 @@ pub(crate) struct Wish {
     /// Yuan with two decimals.
     pub(crate) total: String,
     pub(crate) at: Moment,
+    pub(crate) business: DraftBusiness,
 }
 
 impl Wish {
@@ -98,6 +101,7 @@ impl Wish {
             place: "01",
             total: "1.00".into(),
             at: noon(),
+            business: DraftBusiness::default(),
         }
     }
 
@@ -121,6 +125,7 @@ impl Wish {
             items: vec![item],
             handler: "开票员甲".into(),
             checker: "复核员乙".into(),
+            business: self.business.clone(),
             ..Draft::default()
         };
         draft.check(&RULES, &unit(&self.unit)).unwrap()
@@ -138,7 +143,18 @@ pub(crate) fn claim(checked: Checked, request: Vec<u8>, at: Moment) -> Claim {
         digest[i % 32] = digest[i % 32].rotate_left(3) ^ byte;
     }
     let check = CheckCode::from_random([digest[0], digest[1], digest[2], digest[3], 4, 5]);
-    Claim { checked, digest, request, check, at, by: actor() }
+    let holder = Holder::Place(checked.place().to_owned());
+    let card = checked.business().card.as_ref().map(|card| card_index(&card.number));
+    Claim { checked, holder, card, paper: None, digest, request, check, at, by: actor() }
+}
+
+/// No blind index, but as long as one.
+pub(crate) fn card_index(number: &str) -> [u8; 16] {
+    let mut index = [0; 16];
+    for (to, from) in index.iter_mut().zip(number.bytes()) {
+        *to = from;
+    }
+    index
 }
 
 /// A claim to take back a bill: `original` as it was checked, and its slot.
@@ -152,7 +168,7 @@ pub(crate) fn reversal(original: Checked, slot: Slot, key: &str) -> Claim {
         place,
         reason: "示例".into(),
         operator: "开票员甲".into(),
-        total: String::new(),
+        ..ReversalDraft::default()
     };
     let request = format!("{draft:?}").into_bytes();
     let checked = draft.check(bill.bill(), &domain::BillState::default(), &RULES).unwrap();
@@ -160,7 +176,7 @@ pub(crate) fn reversal(original: Checked, slot: Slot, key: &str) -> Claim {
 }
 
 pub(crate) fn issued(checked: Checked, slot: Slot, file: impl Into<Vec<u8>>) -> Issued {
-    checked.number(slot).sealed(file.into())
+    checked.number(slot).sealed(file.into(), [7; 32])
 }
 
 /// A grant of place `01` over numbers `first` to `last`.

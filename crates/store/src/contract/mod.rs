@@ -11,12 +11,15 @@
 )]
 
 mod atomic;
+mod desk;
+mod desk_model;
 mod directory;
 pub(crate) mod fixture;
 mod identity;
 mod issue;
 mod limits;
 mod model;
+mod paper;
 mod person;
 mod race;
 mod reading;
@@ -24,6 +27,7 @@ mod seal;
 mod site;
 mod state;
 mod trail;
+mod voucher;
 
 macro_rules! suite {
     ($($file:ident: $($name:ident),+;)+) => {
@@ -115,6 +119,7 @@ suite! {
         of_two_givers_of_roles_the_last_counts,
         sessions_begin_and_end,
         what_may_happen_once_happens_once,
+        a_number_only_rises,
         sealed_bytes_are_kept,
         an_entry_is_written_over_what_was_read;
     trail: every_stream_is_linked,
@@ -123,7 +128,29 @@ suite! {
         what_is_refused_leaves_no_gap,
         the_log_is_searched_within_reach,
         the_log_is_searched_by_what_it_says,
-        checkpoints_are_numbered;
+        checkpoints_are_numbered,
+        only_what_was_exported_goes;
+    desk: bills_are_found_by_either_day,
+        a_reversal_is_of_the_business_it_takes_back,
+        unfinished_bills_do_not_count,
+        runs_end_where_a_number_is_missing,
+        pages_hold_every_row_once,
+        unprinted_bills_are_found_by_card;
+    paper: a_paper_number_is_given_once,
+        of_two_givers_of_one_range_one_wins,
+        numbers_are_used_once_and_by_their_own_place,
+        the_state_of_the_bill_decides,
+        a_replaced_paper_is_void,
+        spoilt_numbers_are_passed_over,
+        a_paper_comes_back_with_its_reversal,
+        an_exchange_without_a_place_uses_the_stock,
+        one_of_two_bills_gets_a_paper,
+        papers_are_told_row_by_row;
+    voucher: a_voucher_gives_no_more_than_it_has,
+        a_bill_takes_from_every_voucher_or_from_none,
+        a_voucher_that_is_drawn_on_is_not_reversed,
+        what_was_taken_goes_back_with_the_reversal,
+        callers_at_once_share_a_voucher;
     limits: a_full_queue_is_unavailable,
         a_closed_store_is_unavailable,
         a_database_that_is_away_is_unavailable;

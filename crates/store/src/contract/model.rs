@@ -75,8 +75,8 @@ impl Model {
             return Expected::Reversed(Some(by));
         }
         let grants = self.grants.get_mut(&key.0).unwrap();
-        let (place, kind) = (claim.checked.place(), claim.checked.kind());
-        match allot(grants, place, kind, claim.checked.content().total, claim.at) {
+        let (holder, kind) = (&claim.holder, claim.checked.kind());
+        match allot(grants, holder, kind, claim.checked.content().total, claim.at) {
             Err(reason) => Expected::NoNumber(reason),
             Ok((i, id)) => {
                 let grant = grants[i].grant.id.clone();
@@ -104,6 +104,7 @@ fn seen(reserved: Reserved) -> Expected {
         Reserved::Clash { request } => Expected::Clash(request),
         Reserved::NoNumber(reason) => Expected::NoNumber(reason),
         Reserved::State(state) => Expected::Reversed(state.reversed_by),
+        Reserved::NotDrawn { .. } => panic!("nothing here takes from vouchers"),
     }
 }
 
@@ -204,7 +205,7 @@ async fn settle(site: &Site, model: &Model) {
     assert_eq!(unfinished.len(), waiting);
 }
 
-fn in_runtime(case: impl Future<Output = ()>) {
+pub(super) fn in_runtime(case: impl Future<Output = ()>) {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(case);

@@ -184,6 +184,23 @@ pub(crate) async fn what_may_happen_once_happens_once(site: &Site) {
     second.close().await;
 }
 
+pub(crate) async fn a_number_only_rises(site: &Site) {
+    let raise = |to| vec![Write::Raise { key: "totp/p".into(), to }];
+    for (to, done) in [(5, true), (5, false), (4, false), (-1, false), (6, true), (5, false)] {
+        let outcome = commit(&site.db, raise(to)).await;
+        let expected = if done { Committed::Done } else { Committed::Taken("totp/p".into()) };
+        assert_eq!(outcome, expected, "{to}");
+    }
+    let second = site.open().await;
+    let tries = (0..10).map(|n| {
+        let db = if n % 2 == 0 { &site.db } else { &second };
+        commit(db, raise(7))
+    });
+    let done = join_all(tries).await;
+    assert_eq!(done.iter().filter(|done| **done == Committed::Done).count(), 1, "{done:?}");
+    second.close().await;
+}
+
 pub(crate) async fn sealed_bytes_are_kept(site: &Site) {
     let document = Document {
         id: "d".into(),

@@ -2,7 +2,7 @@
 
 use app::audit::{genesis, link};
 use app::ports::registry::{
-    AuditOutcome, AuditQuery, AuditRecord, Checkpoint, Committed, Deed, Registry, Write,
+    AuditOutcome, AuditQuery, AuditRecord, Checkpoint, Committed, Deed, Prune, Registry, Write,
 };
 use app::ports::{Actor, Store, StoreError};
 use domain::Reach;
@@ -92,6 +92,62 @@ pub(crate) async fn the_log_never_changes(site: &Site) {
         assert!(refused.contains("never changes"), "{text}: {refused}");
     }
     assert_eq!(check_streams(site).await, [3]);
+}
+
+pub(crate) async fn only_what_was_exported_goes(site: &Site) {
+    tell(site, vec![told("a"), told("b"), told("c")]).await;
+    let stream = site.db.audit_heads().await.unwrap()[0].stream;
+    for number in 1..=3 {
+        let write = Write::Checkpoint(checkpoint(number));
+        assert_eq!(site.db.commit(silent(vec![write])).await, Ok(Committed::Done));
+    }
+    let prune = |number, seq| Prune {
+        number,
+        at: noon(),
+        statement: "exported".into(),
+        signature: vec![1, 2],
+        certificate_serial: "09".into(),
+        streams: vec![(stream, seq)],
+    };
+    let records = |until| Write::DropRecords { stream, until };
+    let checkpoints = |before| Write::DropCheckpoints { before };
+    for early in [records(1), checkpoints(2)] {
+        let refused = site.db.commit(silent(vec![early])).await;
+        assert!(matches!(refused, Ok(Committed::Forbidden(_))), "{refused:?}");
+    }
+    let missing = site.db.commit(silent(vec![Write::Prune(prune(4, 2))])).await;
+    assert_eq!(missing, Ok(Committed::Stale("4".into())));
+    assert_eq!(site.db.prune().await, Ok(None));
+    let done = site.db.commit(silent(vec![Write::Prune(prune(2, 2))])).await;
+    assert_eq!(done, Ok(Committed::Done));
+    assert_eq!(site.db.prune().await, Ok(Some(prune(2, 2))));
+    for far in [records(3), checkpoints(3)] {
+        let refused = site.db.commit(silent(vec![far])).await;
+        assert!(matches!(refused, Ok(Committed::Forbidden(_))), "{refused:?}");
+    }
+    for text in [
+        "DELETE FROM audit_log WHERE seq = 3",
+        "DELETE FROM audit_checkpoints WHERE number = 2",
+        "UPDATE audit_log SET note = '' WHERE seq = 1",
+        "UPDATE audit_prunes SET number = 3",
+        "DELETE FROM audit_prunes",
+    ] {
+        let refused = site.sql(text).await.unwrap_err().to_string();
+        assert!(refused.contains("never changes"), "{text}: {refused}");
+    }
+    let gone = site.db.commit(silent(vec![records(2), checkpoints(2)])).await;
+    assert_eq!(gone, Ok(Committed::Done));
+    let left = site.db.audit_stream(stream, 0, 9).await.unwrap();
+    assert_eq!(left.iter().map(|row| row.seq).collect::<Vec<_>>(), [3]);
+    let left = site.db.checkpoints(0, 9).await.unwrap();
+    assert_eq!(left.iter().map(|c| c.number).collect::<Vec<_>>(), [2, 3]);
+    // The stream goes on where it stood.
+    tell(site, vec![told("d")]).await;
+    assert_eq!(site.db.audit_heads().await.unwrap()[0].seq, 4);
+}
+
+fn silent(writes: Vec<Write>) -> Deed {
+    Deed { writes, audit: Vec::new() }
 }
 
 pub(crate) async fn a_lost_connection_ends_its_stream(site: &Site) {

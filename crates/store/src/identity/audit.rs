@@ -75,7 +75,8 @@ fn parts(query: &AuditQuery) -> Vec<Part> {
     stretches(&query.reach).into_iter().map(part).collect()
 }
 
-fn row(row: Reader<'_>) -> Result<AuditRow, Failure> {
+/// An audit record out of its row.
+pub(crate) fn row(row: Reader<'_>) -> Result<AuditRow, Failure> {
     let text = |column| row.text(column).map(str::to_owned);
     let outcome = match row.text("outcome")? {
         "done" => AuditOutcome::Done,

@@ -7,7 +7,7 @@ use app::ports::Actor;
 use app::ports::registry::{Committed, Deed, Write};
 use domain::Moment;
 
-use super::{audit, entry, person, record, session, vault};
+use super::{audit, entry, person, prune, record, session, vault};
 use crate::failure::Failure;
 use crate::sql::Tx;
 
@@ -96,9 +96,13 @@ async fn write(tx: &mut Tx<'_>, write: &Write, told: Option<(Moment, &Actor)>) -
             session::end_all(tx, person, except.as_deref(), *at).await
         }
         Write::Once { key, until } => session::once(tx, key, *until, told.map(|(at, _)| at)).await,
+        Write::Raise { key, to } => session::raise(tx, key, *to).await,
         Write::Tries(tries) => session::put_tries(tx, tries).await,
         Write::Document(document) => vault::insert_document(tx, document).await,
         Write::DataKey(key) => vault::put_data_key(tx, key).await,
         Write::Checkpoint(checkpoint) => audit::insert_checkpoint(tx, checkpoint).await,
+        Write::Prune(prune) => prune::insert(tx, prune).await,
+        Write::DropRecords { stream, until } => prune::drop_records(tx, *stream, *until).await,
+        Write::DropCheckpoints { before } => prune::drop_checkpoints(tx, *before).await,
     }
 }

@@ -9,6 +9,7 @@ mod audit;
 mod deed;
 mod entry;
 mod person;
+mod prune;
 mod reach;
 mod record;
 mod records;
@@ -18,7 +19,7 @@ mod vault;
 use app::ports::StoreError;
 use app::ports::registry::{
     AuditHead, AuditQuery, AuditRow, Checkpoint, Committed, DataKey, Deed, Document, EntryChange,
-    Record, RecordQuery, Registry, RoleHeld, Session, Tries,
+    Prune, Record, RecordQuery, Registry, RoleHeld, Session, Tries,
 };
 use async_trait::async_trait;
 use domain::Reach;
@@ -26,7 +27,9 @@ use domain::Reach;
 use crate::Database;
 use crate::writer::Job;
 
+pub(crate) use audit::row as audit_row;
 pub(crate) use deed::run;
+pub(crate) use reach::{Stretch, stretches};
 
 /// Rows of one answer, whatever is asked for.
 const ROWS_MAX: u32 = 1000;
@@ -105,5 +108,9 @@ impl Registry for Database {
 
     async fn checkpoints(&self, after: i64, max: u32) -> Result<Vec<Checkpoint>, StoreError> {
         self.read_checkpoints(after, max).await
+    }
+
+    async fn prune(&self) -> Result<Option<Prune>, StoreError> {
+        self.read_prune().await
     }
 }

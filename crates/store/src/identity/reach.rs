@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::{CreditCode, Reach, RegionCode, RegionLevel};
 
 /// One stretch of rows.
-pub(super) enum Stretch {
+pub(crate) enum Stretch {
     /// A region and all within it, up to the last code there can be.
     Regions(RegionCode, String),
     /// A unit.
@@ -15,7 +15,7 @@ pub(super) enum Stretch {
 
 impl Stretch {
     /// First and last key.
-    pub(super) fn bounds(&self) -> (String, String) {
+    pub(crate) fn bounds(&self) -> (String, String) {
         match self {
             Self::Regions(region, last) => (region.to_string(), last.clone()),
             Self::Unit(unit) => (unit.to_string(), unit.to_string()),
@@ -33,7 +33,7 @@ impl Stretch {
 
 /// The stretches of some reaches: regions first, wider ones before those within them. Nothing kept
 /// here belongs to a place, so the reach of a place holds nothing.
-pub(super) fn stretches(reach: &[Reach]) -> Vec<Stretch> {
+pub(crate) fn stretches(reach: &[Reach]) -> Vec<Stretch> {
     let reach: BTreeSet<&Reach> = reach.iter().collect();
     let stretch = |reach: &Reach| match reach {
         Reach::Region(region) => Some(Stretch::Regions(*region, last_within(*region))),

@@ -102,6 +102,17 @@ pub(super) async fn once(tx: &mut Tx<'_>, key: &str, until: Moment, now: Option<
     Ok(())
 }
 
+pub(super) async fn raise(tx: &mut Tx<'_>, key: &str, to: i64) -> Step {
+    let raise = sqlx::query(
+        "-- rising_raise()
+         INSERT INTO rising (key, number) VALUES ($1, $2)
+         ON CONFLICT (key) DO UPDATE SET number = excluded.number
+         WHERE rising.number < excluded.number",
+    );
+    let rows = raise.bind(key).bind(to).execute(&mut *tx.conn).await?.rows_affected();
+    if rows == 1 { Ok(()) } else { Err(Halt::taken(key)) }
+}
+
 pub(super) async fn put_tries(tx: &mut Tx<'_>, tries: &Tries) -> Step {
     let put = sqlx::query(
         "-- tries_put()

@@ -5,6 +5,7 @@
 use domain::{Action, KindCode};
 use wire::api::{IssueRequest, ItemRequest, PayerRequest, ReverseRequest, VerifyRequest};
 use wire::console::{Progress, TestBill};
+use wire::messages::place;
 use wire::record::{ApplicationBody, TestOutcome};
 
 use super::{carry, say, test_bill};
@@ -155,6 +156,17 @@ impl Guide<'_> {
         }
     }
 
+    /// The request of the first step with twice the amount.
+    fn dearer(&self) -> IssueRequest {
+        let mut request = self.request(1, 1);
+        for item in &mut request.items {
+            "2".clone_into(&mut item.quantity);
+            "20.00".clone_into(&mut item.amount);
+        }
+        "20.00".clone_into(&mut request.total);
+        request
+    }
+
     async fn issued(&self, key: usize, items: usize) -> Result<crate::ports::Kept, String> {
         let platform = &self.sandbox.platform;
         let outcome = issue::issue(platform, self.by, self.request(key, items)).await;
@@ -198,13 +210,11 @@ impl Guide<'_> {
             }
             4 => {
                 self.issued(1, 1).await?;
-                let request =
-                    IssueRequest { remark: "换了内容".to_owned(), ..self.request(1, 1) };
-                match issue::issue(platform, self.by, request).await {
-                    Err(IssueError::Clash { differing }) => Ok(passed(
-                        String::new(),
-                        format!("已拒绝，不同之处：{}", differing.join("、")),
-                    )),
+                match issue::issue(platform, self.by, self.dearer()).await {
+                    Err(IssueError::Clash { differing }) => {
+                        let said: Vec<String> = differing.iter().map(|p| place(p)).collect();
+                        Ok(passed(String::new(), format!("已拒绝，不同之处：{}", said.join("、"))))
+                    }
                     other => Err(unexpected(&other.map(|o| o.kept.id))),
                 }
             }
