@@ -7,6 +7,7 @@ mod bills;
 pub(crate) mod ca;
 mod certificates;
 mod clients;
+mod fronts;
 mod join;
 mod onboarding;
 mod persons;
@@ -16,7 +17,7 @@ mod sign_in;
 mod units;
 
 use axum::http::{HeaderName, header};
-use domain::RegionCode;
+use domain::{CreditCode, RegionCode};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(clients::routes())
         .merge(audit::routes())
         .merge(join::routes())
+        .merge(fronts::routes())
         .merge(applications::routes())
         .merge(onboarding::routes())
         .merge(bills::routes())
@@ -59,6 +61,12 @@ fn region(text: Option<&str>) -> Result<Option<RegionCode>, Refusal> {
 
 fn given(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+/// A unit of a query; an empty one is none.
+fn credit_code(text: Option<String>) -> Result<Option<CreditCode>, Refusal> {
+    let wrong = |_| Refusal::new("INVALID_QUERY").saying("统一社会信用代码有误");
+    given(text).map(|text| text.parse()).transpose().map_err(wrong)
 }
 
 /// Only a reason.

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use app::identity::citizen::{self, Citizen};
 use app::identity::{Caller, Identity, IdentityError, Visit, session};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use seal::sm3;
@@ -37,17 +38,19 @@ pub(crate) async fn guard(State(web): State<Web>, mut request: Request, next: Ne
 async fn admit(web: &Web, need: Need, path: &str, request: &mut Request) -> Result<(), Refusal> {
     match need {
         Need::Anyone => own_page(web, path, request),
+        // The proof is in the body; the handler reads it before anything else.
+        Need::Device | Need::His => Ok(()),
         Need::System(action) => {
             request.extensions_mut().insert(action);
             Ok(())
         }
+        Need::Citizen => {
+            let citizen = known_citizen(web, Asked::of(web, path, request)).await?;
+            request.extensions_mut().insert(Arc::new(citizen));
+            Ok(())
+        }
         Need::Session | Need::SignedIn | Need::May(_) => {
-            let asked = Asked {
-                path,
-                safe: request.method().is_safe(),
-                headers: request.headers().clone(),
-                visit: visit(web, request.extensions(), request.headers()),
-            };
+            let asked = Asked::of(web, path, request);
             let caller = known(web, need, asked).await?;
             request.extensions_mut().insert(Arc::new(caller));
             Ok(())
@@ -63,13 +66,25 @@ struct Asked<'a> {
     visit: Visit,
 }
 
+impl<'a> Asked<'a> {
+    fn of(web: &Web, path: &'a str, request: &Request) -> Self {
+        Self {
+            path,
+            safe: request.method().is_safe(),
+            headers: request.headers().clone(),
+            visit: visit(web, request.extensions(), request.headers()),
+        }
+    }
+}
+
 async fn known(web: &Web, need: Need, asked: Asked<'_>) -> Result<Caller, Refusal> {
     let Asked { path, safe, headers, visit } = asked;
     let identity = identity(web)?;
-    let token = cookie(web, &headers).ok_or_else(|| Refusal::new("SIGN_IN"))?;
-    let caller = session::current(identity, &token, &visit).await?;
+    let token = cookie(&headers, cookie_name(web, Cookie::Person)).filter(|t| is_token(t));
+    let token = token.ok_or_else(|| Refusal::new("SIGN_IN"))?;
+    let caller = session::current(identity, token, &visit).await?;
     web.persons.permit(&caller.id().to_owned())?;
-    if !safe && !genuine(web, &caller, &headers) {
+    if !safe && !genuine(web, caller.token(), &headers) {
         identity.refuse_stranger(&visit, path, "forged request").await?;
         return Err(Refusal::new("FORGED"));
     }
@@ -84,9 +99,23 @@ async fn known(web: &Web, need: Need, asked: Asked<'_>) -> Result<Caller, Refusa
     Ok(caller)
 }
 
+async fn known_citizen(web: &Web, asked: Asked<'_>) -> Result<Citizen, Refusal> {
+    let Asked { path, safe, headers, visit } = asked;
+    let identity = identity(web)?;
+    let token = citizen_token(web, &headers).ok_or_else(|| Refusal::new("SIGN_IN"))?;
+    let citizen = citizen::current(identity, token, &visit).await?;
+    web.persons.permit(&citizen.id().to_owned())?;
+    if !safe && !genuine(web, citizen.token(), &headers) {
+        identity.refuse_stranger(&visit, path, "forged request").await?;
+        return Err(Refusal::new("FORGED"));
+    }
+    Ok(citizen)
+}
+
 /// Sign-in and joining have no session yet; they are asked for by our own pages only.
 fn own_page(web: &Web, path: &str, request: &Request) -> Result<(), Refusal> {
-    let ours = path.starts_with("/api/v1/console/") || path.starts_with("/api/v1/join");
+    let ours = ["/api/v1/console/", "/api/v1/join", "/api/v1/citizen/"];
+    let ours = ours.iter().any(|ours| path.starts_with(ours));
     if ours && !request.method().is_safe() && !from_our_page(web, request.headers()) {
         return Err(Refusal::new("FORGED"));
     }
@@ -98,11 +127,10 @@ fn from_our_page(web: &Web, headers: &HeaderMap) -> bool {
     headers.get(header::ORIGIN).is_none_or(|origin| origin.as_bytes() == web.origin.as_bytes())
 }
 
-fn genuine(web: &Web, caller: &Caller, headers: &HeaderMap) -> bool {
+fn genuine(web: &Web, token: &str, headers: &HeaderMap) -> bool {
     let said = headers.get(TOKEN).and_then(|v| v.to_str().ok()).unwrap_or_default();
     // Digests of both are compared, so nothing is learnt from how long it takes.
-    sm3::digest(said.as_bytes()) == sm3::digest(caller.token().as_bytes())
-        && from_our_page(web, headers)
+    sm3::digest(said.as_bytes()) == sm3::digest(token.as_bytes()) && from_our_page(web, headers)
 }
 
 /// The identity platform, if this node has one.
@@ -119,27 +147,62 @@ fn visit(web: &Web, extensions: &axum::http::Extensions, headers: &HeaderMap) ->
     }
 }
 
-/// Name of the cookie: over HTTPS one that no other host or path can set.
-fn cookie_name(web: &Web) -> &'static str {
-    if web.origin.starts_with("https:") { "__Host-shupiao" } else { "shupiao" }
+/// The cookies there are.
+#[derive(Clone, Copy)]
+pub(crate) enum Cookie {
+    /// A session of the console.
+    Person,
+    /// A citizen's session.
+    Citizen,
+    /// A citizen's sign-in under way.
+    Question,
 }
 
-fn cookie(web: &Web, headers: &HeaderMap) -> Option<String> {
-    let name = cookie_name(web);
+/// Name of a cookie: over HTTPS one that no other host or path can set.
+fn cookie_name(web: &Web, cookie: Cookie) -> &'static str {
+    match (cookie, web.origin.starts_with("https:")) {
+        (Cookie::Person, true) => "__Host-shupiao",
+        (Cookie::Person, false) => "shupiao",
+        (Cookie::Citizen, true) => "__Host-citizen",
+        (Cookie::Citizen, false) => "citizen",
+        (Cookie::Question, true) => "__Host-citizen-question",
+        (Cookie::Question, false) => "citizen-question",
+    }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
     let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));
-    let value = pairs.find(|(n, _)| *n == name).map(|(_, value)| value)?;
-    let good = value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit());
-    good.then(|| value.to_owned())
+    pairs.find(|(n, _)| *n == name).map(|(_, value)| value)
 }
 
-/// The cookie of a session; an empty token takes it away.
-pub(crate) fn set_cookie(web: &Web, token: &str) -> [(header::HeaderName, String); 1] {
+fn is_token(value: &str) -> bool {
+    value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// The token of a citizen's session.
+pub(crate) fn citizen_token<'a>(web: &Web, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, cookie_name(web, Cookie::Citizen)).filter(|token| is_token(token))
+}
+
+/// What a citizen's browser keeps of a sign-in under way.
+pub(crate) fn question<'a>(web: &Web, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, cookie_name(web, Cookie::Question))
+}
+
+/// A cookie's header; an empty value takes it away.
+pub(crate) fn set_cookie(
+    web: &Web,
+    cookie: Cookie,
+    value: &str,
+) -> (header::HeaderName, HeaderValue) {
     let secure = if web.origin.starts_with("https:") { "; Secure" } else { "" };
-    let age = if token.is_empty() { "; Max-Age=0" } else { "" };
-    let name = cookie_name(web);
-    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
-    [(header::SET_COOKIE, text)]
+    let age = if value.is_empty() { "; Max-Age=0" } else { "" };
+    let name = cookie_name(web, cookie);
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
+    // Values are hex, so the text is always one that a header can have.
+    let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    (header::SET_COOKIE, value)
 }
 
 /// Put into a handler's arguments: who asks, and the identity platform.
@@ -153,6 +216,18 @@ impl FromRequestParts<Web> for Known {
     async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Refusal> {
         let caller = parts.extensions.get::<Arc<Caller>>().map(Arc::clone);
         caller.map(|caller| Self { caller }).ok_or_else(|| Refusal::new("SIGN_IN"))
+    }
+}
+
+/// Put into a handler's arguments: the citizen who asks.
+pub(crate) struct KnownCitizen(pub Arc<Citizen>);
+
+impl FromRequestParts<Web> for KnownCitizen {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Refusal> {
+        let citizen = parts.extensions.get::<Arc<Citizen>>().map(Arc::clone);
+        citizen.map(Self).ok_or_else(|| Refusal::new("SIGN_IN"))
     }
 }
 

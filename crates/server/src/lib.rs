@@ -4,9 +4,13 @@
 //! deed (`app`) and says the outcome. Every error becomes a problem document in one file
 //! ([`problem`]). The crate knows nothing of SQL or keys; no other crate serves HTTP.
 
+mod citizen;
 mod console;
 mod faces;
+mod front;
 mod guard;
+mod his;
+mod home;
 mod limit;
 pub mod needs;
 mod pages;
@@ -21,12 +25,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::Platform;
+use app::his::His;
 use app::identity::Identity;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderName, header};
 use axum::routing::get;
 use axum::{Json, Router};
 use tokio::sync::Semaphore;
+use tower::util::MapRequest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
@@ -55,6 +61,10 @@ pub struct Config {
     pub request_seconds: u64,
     /// The platform's certificates and revocation lists, PEM: what others check bills with.
     pub trust_pem: String,
+    /// What this node remembers of front servers: on the platform of all, on a front of itself.
+    pub home: Option<app::home::Home>,
+    /// What a front tells of the machine it runs on.
+    pub machine: app::home::Machine,
 }
 
 /// What handlers share.
@@ -66,6 +76,8 @@ pub(crate) struct Shared {
     pub persons: Limiter<String>,
     /// The identity platform, if this node has one.
     pub identity: Option<Arc<Identity>>,
+    /// The interface of hospitals' systems, if this node speaks it.
+    pub his: Option<Arc<His>>,
     /// Our own origin, as browsers name it.
     pub origin: String,
     /// What faces need to know besides their bill.
@@ -91,6 +103,7 @@ const BODY_BYTES_MAX: usize = wire::xml::FILE_MAX;
         (name = "states", description = "换开、报销锁定、入账"),
         (name = "grants", description = "号段"),
         (name = "public", description = "公众查验"),
+        (name = "citizen", description = "个人实名登录"),
         (name = "join", description = "自助上线（公开）"),
         (name = "console", description = "控制台")
     ),
@@ -102,6 +115,8 @@ fn api() -> OpenApiRouter<Web> {
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .merge(platform::routes())
         .merge(public::routes())
+        .merge(front::routes())
+        .merge(citizen::routes())
         .merge(console::routes())
 }
 
@@ -111,7 +126,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// The whole site: API, documents and pages.
-pub fn router(platform: Arc<Platform>, identity: Option<Arc<Identity>>, config: Config) -> Router {
+pub fn router(
+    platform: Arc<Platform>,
+    identity: Option<Arc<Identity>>,
+    his: Option<Arc<His>>,
+    config: Config,
+) -> Router {
     let strangers = Limiter::new(config.public_per_second, config.public_burst);
     let systems = Limiter::new(config.system_per_second, config.system_burst);
     let persons = Limiter::new(config.system_per_second, config.system_burst);
@@ -126,6 +146,7 @@ pub fn router(platform: Arc<Platform>, identity: Option<Arc<Identity>>, config: 
         systems,
         persons,
         identity,
+        his,
         origin,
         setting,
         drawing,
@@ -134,20 +155,24 @@ pub fn router(platform: Arc<Platform>, identity: Option<Arc<Identity>>, config: 
     let document = Router::new()
         .route("/api/openapi.json", get(|| async move { Json(document) }))
         .layer(CompressionLayer::new());
-    routes
+    let site = routes
+        .merge(his::routes())
         .merge(document)
         .merge(pages::routes())
         .route("/health/live", get(|| async { "ok" }))
         .route("/health/ready", get(ready))
         .route("/trust.pem", get(trust))
         .merge(console::ca::routes())
+        .merge(home::routes())
         .method_not_allowed_fallback(|| async { Refusal::new("METHOD_NOT_ALLOWED") })
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), guard::guard))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), deadline))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&web), trace::traced))
-        .with_state(web)
+        .with_state(web);
+    // Before anything is matched, so around the router.
+    Router::new().fallback_service(MapRequest::new(site, his::with_single_slashes))
 }
 
 /// Scheme, host and port of an address, as a browser's `Origin` says them.

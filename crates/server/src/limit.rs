@@ -39,7 +39,7 @@ impl<K: Clone + Eq + Hash> Limiter<K> {
 }
 
 /// One subscriber holds a whole /64 of IPv6.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => {

@@ -9,8 +9,15 @@ use domain::Action as A;
 pub enum Need {
     /// Anybody; slowed down by address.
     Anyone,
+    /// A citizen who is signed in.
+    Citizen,
     /// A unit's system that has proved itself and has this scope.
     System(A),
+    /// A front server whose letter proves itself.
+    Device,
+    /// A system that speaks the interface of hospitals, agencies and colleges, and has proved itself by
+    /// appid and signature in the body; nobody else learns more than why it was not believed.
+    His,
     /// Somebody with a session, at any stage of signing in.
     Session,
     /// Somebody who is signed in.
@@ -30,6 +37,8 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     ("GET", "/console/{*path}", Need::Anyone),
     ("GET", "/join", Need::Anyone),
     ("GET", "/join/{id}", Need::Anyone),
+    ("GET", "/my", Need::Anyone),
+    ("GET", "/my/callback", Need::Anyone),
     ("GET", "/health/live", Need::Anyone),
     ("GET", "/health/ready", Need::Anyone),
     ("GET", "/trust.pem", Need::Anyone),
@@ -39,6 +48,12 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     // the public
     ("POST", "/api/v1/verify", Need::Anyone),
     ("GET", "/api/v1/public/bills/{code}/{number}/{check_code}", Need::Anyone),
+    // citizens
+    ("GET", "/api/v1/citizen/portal", Need::Anyone),
+    ("POST", "/api/v1/citizen/sign-in", Need::Anyone),
+    ("POST", "/api/v1/citizen/callback", Need::Anyone),
+    ("GET", "/api/v1/citizen/me", Need::Citizen),
+    ("POST", "/api/v1/citizen/sign-out", Need::Citizen),
     // units' systems
     ("POST", "/api/v1/bills", Need::System(A::BillIssue)),
     ("GET", "/api/v1/bills", Need::System(A::BillRead)),
@@ -52,6 +67,23 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     ("POST", "/api/v1/bills/{code}/{number}/unlock", Need::System(A::BillState)),
     ("POST", "/api/v1/bills/{code}/{number}/book", Need::System(A::BillState)),
     ("GET", "/api/v1/grants", Need::System(A::GrantRead)),
+    // front servers
+    ("POST", "/api/v1/fronts/shipments", Need::Device),
+    ("GET", "/api/v1/front/status", Need::Anyone),
+    ("GET", "/front", Need::Anyone),
+    // hospitals', agencies' and colleges' systems
+    ("POST", "/api/medical/{method}", Need::His),
+    ("POST", "/api/standard/{method}", Need::His),
+    ("POST", "/api/college/{method}", Need::His),
+    ("POST", "/{context}/api/medical/{method}", Need::His),
+    ("POST", "/{context}/api/standard/{method}", Need::His),
+    ("POST", "/{context}/api/college/{method}", Need::His),
+    ("OPTIONS", "/api/medical/{method}", Need::Anyone),
+    ("OPTIONS", "/api/standard/{method}", Need::Anyone),
+    ("OPTIONS", "/api/college/{method}", Need::Anyone),
+    ("OPTIONS", "/{context}/api/medical/{method}", Need::Anyone),
+    ("OPTIONS", "/{context}/api/standard/{method}", Need::Anyone),
+    ("OPTIONS", "/{context}/api/college/{method}", Need::Anyone),
     // joining
     ("GET", "/api/v1/join/regions", Need::Anyone),
     ("POST", "/api/v1/join/documents", Need::Anyone),
@@ -94,6 +126,8 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     // persons and roles
     ("GET", "/api/v1/console/persons", Need::May(A::PersonRead)),
     ("POST", "/api/v1/console/persons", Need::May(A::PersonWrite)),
+    ("POST", "/api/v1/console/persons/import", Need::May(A::PersonWrite)),
+    ("GET", "/api/v1/console/persons/template.csv", Need::May(A::PersonWrite)),
     ("GET", "/api/v1/console/persons/{id}", Need::May(A::PersonRead)),
     ("PUT", "/api/v1/console/persons/{id}", Need::May(A::PersonWrite)),
     ("POST", "/api/v1/console/persons/{id}/status", Need::May(A::PersonWrite)),
@@ -107,7 +141,12 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     ("POST", "/api/v1/console/certificates", Need::May(A::CertificateRequest)),
     ("GET", "/api/v1/console/certificates/{id}", Need::May(A::CertificateRead)),
     ("POST", "/api/v1/console/certificates/{id}/decision", Need::May(A::CertificateDecide)),
+    ("POST", "/api/v1/console/certificates/{id}/renewal", Need::SignedIn),
     ("POST", "/api/v1/console/certificates/{id}/status", Need::SignedIn),
+    ("GET", "/api/v1/console/fronts", Need::May(A::FrontRead)),
+    ("POST", "/api/v1/console/fronts/{code}/status", Need::May(A::FrontWrite)),
+    ("GET", "/api/v1/console/cases", Need::May(A::FrontRead)),
+    ("POST", "/api/v1/console/cases/{id}/close", Need::May(A::FrontWrite)),
     ("GET", "/api/v1/console/clients", Need::May(A::ClientRead)),
     ("POST", "/api/v1/console/clients", Need::May(A::ClientWrite)),
     ("PUT", "/api/v1/console/clients/{id}", Need::May(A::ClientWrite)),

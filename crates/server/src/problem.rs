@@ -25,21 +25,20 @@ fn status(code: &str) -> StatusCode {
     match code {
         "MALFORMED_JSON" | "INVALID_QUERY" => StatusCode::BAD_REQUEST,
         "UNAUTHENTICATED" | "CLOCK_SKEW" | "SIGN_IN" | "WRONG_PASSWORD" | "WRONG_CODE"
-        | "WRONG_PROOF" | "SECRET" => StatusCode::UNAUTHORIZED,
+        | "WRONG_PROOF" | "SECRET" | "CITIZEN" => StatusCode::UNAUTHORIZED,
         "NOT_FOUND" | "NO_ROUTE" => StatusCode::NOT_FOUND,
-        "FORBIDDEN" | "STAGE" | "FORGED" | "CLIENT_SCOPE" | "UNIT_STANDING" => {
+        "FORBIDDEN" | "STAGE" | "FORGED" | "CLIENT_SCOPE" | "UNIT_STANDING" | "FRONT_SHUT" => {
             StatusCode::FORBIDDEN
         }
         "METHOD_NOT_ALLOWED" => StatusCode::METHOD_NOT_ALLOWED,
-        "KEY_CLASH" | "NO_NUMBER" | "CANNOT_REVERSE" | "CANNOT_CHANGE" | "STALE" | "TAKEN" => {
-            StatusCode::CONFLICT
-        }
+        "KEY_CLASH" | "NO_NUMBER" | "NOT_DRAWN" | "CANNOT_REVERSE" | "CANNOT_CHANGE" | "STALE"
+        | "TAKEN" => StatusCode::CONFLICT,
         "TOO_LARGE" => StatusCode::PAYLOAD_TOO_LARGE,
         "UNSUPPORTED_MEDIA_TYPE" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "WRONG_SHAPE" | "INVALID_BILL" | "INVALID_FILE" | "NO_BILL_DATA" | "MANY_BILLS"
         | "INVALID" => StatusCode::UNPROCESSABLE_ENTITY,
         "RATE_LIMITED" | "LOCKED_OUT" => StatusCode::TOO_MANY_REQUESTS,
-        "SIGNER_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TIMEOUT" | "SERVICE" => {
+        "SIGNER_UNAVAILABLE" | "STORE_UNAVAILABLE" | "TIMEOUT" | "SERVICE" | "PORTAL_AWAY" => {
             StatusCode::SERVICE_UNAVAILABLE
         }
         _ => StatusCode::INTERNAL_SERVER_ERROR,
@@ -162,6 +161,9 @@ impl From<IssueError> for Refusal {
             IssueError::NoNumber(reason) => {
                 Self::new("NO_NUMBER").saying(messages::no_number(reason))
             }
+            IssueError::NotDrawn { why, .. } => {
+                Self::new("NOT_DRAWN").saying(messages::not_drawn(&why))
+            }
             IssueError::State(_) => Self::new("CANNOT_REVERSE"),
             IssueError::Standing(why) => {
                 let why = match why {
@@ -171,6 +173,7 @@ impl From<IssueError> for Refusal {
                 };
                 Self::new("UNIT_STANDING").saying(messages::standing(why))
             }
+            IssueError::Gate(why) => Self::new("FRONT_SHUT").saying(messages::gate(why.code())),
             IssueError::Sign(why) => {
                 tracing::error!(%why, "no signature");
                 Self::new("SIGNER_UNAVAILABLE")
@@ -256,6 +259,14 @@ impl From<IdentityError> for Refusal {
                 Self::new("WRONG_PROOF")
             }
             IdentityError::Secret => Self::new("SECRET"),
+            IdentityError::Citizen(why) => {
+                tracing::warn!(why, "a citizen's sign-in was not believed");
+                Self::new("CITIZEN")
+            }
+            IdentityError::PortalAway(why) => {
+                tracing::error!(why, "the citizens' portal cannot be asked");
+                Self::new("PORTAL_AWAY")
+            }
             IdentityError::Store(e) => e.into(),
             IdentityError::Service(why) => {
                 tracing::error!(why, "a service of the identity platform failed");

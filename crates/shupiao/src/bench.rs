@@ -132,11 +132,8 @@ async fn bills(args: &Args, name: &str, url: &str, bound: f64) -> anyhow::Result
     let node = Node::open(&place).await?;
     give(&node.platform, &row.credit_code).await?;
     let identity = Arc::new(node.identity(&base).await?);
-    let running = Running::start(
-        identity,
-        listener,
-        unlimited(http(&place.file()?, &base, node.trust_pem.clone())),
-    );
+    let http = unlimited(http(&place.file()?, &base, &node));
+    let running = Running::start(identity, None, listener, http);
     let client = Client::new(&base, &id, &secret);
     let template = request()?;
     for callers in &args.callers {

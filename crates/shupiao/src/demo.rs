@@ -1,6 +1,7 @@
 //! `shupiao demo`: an invented province that can be looked at, on one machine, in one command.
 
 mod accounts;
+mod provider;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,9 +21,11 @@ use crate::edges::SystemClock;
 use crate::folder::{Folder, write_private};
 use crate::init::{Finance, set_up};
 use crate::node::Node;
+use crate::portal::OpenId;
 use crate::serve::{Running, http, log_to_stderr, stopped};
 use crate::unit::{UnitFile, UnitRow};
 use crate::{grant, key, unit};
+use provider::Provider;
 
 /// Show the platform: invented units, and the bills of a hospital's morning, issued as you watch.
 ///
@@ -74,8 +77,17 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let base = format!("http://{}", listener.local_addr()?);
     let identity = node.identity(&base).await?.with_sandbox(node.sandbox().await?);
     let fresh = accounts::prepare(&args.place.dir, &identity).await?;
-    let http = http(&args.place.file()?, &base, node.trust_pem.clone());
-    let running = Running::start(Arc::new(identity), listener, http);
+    let provider = Arc::new(Provider::new(&base)?);
+    let (settings, secret) = provider.client();
+    // On a network, without TLS, the portal is refused and nobody signs in as a citizen.
+    let portal = OpenId::new(settings, Some(secret), &base).ok();
+    let identity = match portal {
+        Some(portal) => identity.with_portal(Arc::new(portal)),
+        None => identity,
+    };
+    let http = http(&args.place.file()?, &base, &node);
+    let his = Some(node.his(&base, &base));
+    let running = Running::start_with(Arc::new(identity), his, listener, http, provider.routes());
     let shown = tokio::select! {
         shown = show(&args, &base, &api_keys) => shown,
         () = stopped() => return running.stop().await,
@@ -251,6 +263,7 @@ fn tell(
     println!("  已冲红的票    {}", reversed.page);
     println!("  已换开的票    {}", exchanged.page);
     println!("  已入账的票    {}", booked.page);
+    println!("  个人实名登录  {base}/my（演示用统一身份认证，可选三位虚构的公民）");
     println!("  接口文档      {base}/docs/");
     println!(
         "  接口密钥      {}（单位 {}，密钥在 {}/demo-api-keys.json）",

@@ -31,7 +31,12 @@ impl Folder {
 
     /// Whether it has been set up.
     pub(crate) fn is_set_up(&self) -> bool {
-        self.key_path("platform").exists()
+        self.has_key("platform") || self.is_front()
+    }
+
+    /// Whether it is a front server's.
+    pub(crate) fn is_front(&self) -> bool {
+        self.has_key("device")
     }
 
     /// Makes the folders.
@@ -88,6 +93,22 @@ impl Folder {
         certificate: &Certificate,
     ) -> anyhow::Result<()> {
         write_new(&self.certificate_path(name), certificate.to_pem().as_bytes())
+    }
+
+    /// Keeps the certificates and lists of a text as one file that is read with the others.
+    pub(crate) fn put_trust(&self, pem: &str) -> anyhow::Result<()> {
+        let mut blocks = 0_usize;
+        for block in pem.split_inclusive("-----END CERTIFICATE-----\n") {
+            let Some(start) = block.find("-----BEGIN CERTIFICATE-----") else { continue };
+            let certificate = Certificate::from_pem(block.get(start..).unwrap_or_default())?;
+            blocks = blocks.saturating_add(1);
+            let path = self.certificate_path(&format!("platform-{blocks:05}"));
+            if !path.exists() {
+                write_new(&path, certificate.to_pem().as_bytes())?;
+            }
+        }
+        anyhow::ensure!(blocks > 0, "no certificate in the trust list");
+        Ok(())
     }
 
     /// Keeps a revocation list, replacing an older one.

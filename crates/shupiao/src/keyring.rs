@@ -17,8 +17,8 @@ use crate::keys;
 pub(crate) struct Keyring {
     units: RwLock<BTreeMap<CreditCode, Arc<dyn Signer>>>,
     deadline: Duration,
-    supervision: Arc<dyn Signer>,
-    platform: Arc<dyn Signer>,
+    supervision: Option<Arc<dyn Signer>>,
+    node: Arc<dyn Signer>,
 }
 
 impl Keyring {
@@ -41,8 +41,8 @@ impl Keyring {
         Ok(Self {
             units: RwLock::new(units),
             deadline,
-            supervision: signer(keys::SUPERVISION)?,
-            platform: signer(keys::PLATFORM)?,
+            supervision: if folder.is_front() { None } else { Some(signer(keys::SUPERVISION)?) },
+            node: signer(if folder.is_front() { keys::DEVICE } else { keys::PLATFORM })?,
         })
     }
 }
@@ -60,12 +60,12 @@ impl Keys for Keyring {
         self.units.read().unwrap_or_else(PoisonError::into_inner).get(unit).cloned()
     }
 
-    fn supervision(&self) -> Arc<dyn Signer> {
-        Arc::clone(&self.supervision)
+    fn supervision(&self) -> Option<Arc<dyn Signer>> {
+        self.supervision.clone()
     }
 
-    fn platform(&self) -> Arc<dyn Signer> {
-        Arc::clone(&self.platform)
+    fn node(&self) -> Arc<dyn Signer> {
+        Arc::clone(&self.node)
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) const SUPERVISION: &str = "supervision";
 pub(crate) const SEAL_MAKER: &str = "seal-maker";
 /// Name of the platform's.
 pub(crate) const PLATFORM: &str = "platform";
+/// Name of a front server's own.
+pub(crate) const DEVICE: &str = "device";
 /// Name of the secret that seals API secrets at rest.
 pub(crate) const VAULT: &str = "vault";
 

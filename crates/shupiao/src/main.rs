@@ -11,7 +11,10 @@ mod demo;
 mod edges;
 mod faces;
 mod folder;
+mod front;
+mod gap;
 mod grant;
+mod his;
 mod init;
 mod key;
 mod keyring;
@@ -19,13 +22,16 @@ mod keys;
 mod kinds;
 mod node;
 mod office;
+mod paper;
 mod passwords;
+mod portal;
 mod render;
 mod seals;
 mod serve;
 mod ukey;
 mod unit;
 mod verify;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -59,7 +65,19 @@ enum Command {
     #[command(subcommand)]
     Grant(grant::Command),
     #[command(subcommand)]
+    Gap(gap::Command),
+    #[command(subcommand)]
+    Front(front::Command),
+    #[command(subcommand)]
+    His(his::Command),
+    #[command(subcommand)]
+    Paper(paper::Command),
+    #[command(subcommand)]
     Kinds(kinds::Command),
+    #[command(subcommand)]
+    Calendar(windows::CalendarCommand),
+    #[command(subcommand)]
+    Windows(windows::WindowCommand),
     #[command(subcommand)]
     Faces(faces::Command),
     Render(render::Args),
@@ -91,7 +109,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Unit(command) => wait(unit::run(command)),
         Command::Key(command) => wait(key::run(command)),
         Command::Grant(command) => wait(grant::run(command)),
+        Command::Gap(command) => gap::run(command).map(|()| ExitCode::SUCCESS),
+        Command::Front(command) => wait(front::run(command)),
+        Command::His(command) => wait(his::run(command)),
+        Command::Paper(command) => wait(paper::run(command)),
         Command::Kinds(command) => wait(kinds::run(command)),
+        Command::Calendar(command) => wait(windows::calendar(command)),
+        Command::Windows(command) => wait(windows::windows(command)),
         Command::Faces(command) => wait(faces::run(command)),
         Command::Render(args) => wait(render::run(args)),
         Command::Audit(command) => runtime()?.block_on(audit::run(command)),

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::Platform;
 use app::at_rest::Sealed;
+use app::his::{His, Pages};
+use app::home::Home;
 use app::identity::Identity;
 use app::ports::Store;
+use app::ports::fronts::Fronts;
+use app::ports::ledger::Ledger;
 use app::sandbox::Sandbox;
+use app::{Desk, Platform};
 
 use crate::config::{IdentitySettings, Place};
 use crate::edges::{SystemChance, SystemClock};
@@ -15,6 +19,7 @@ use crate::folder::{Folder, read_trust};
 use crate::keyring::{Keyring, rest_keys, secret, vault};
 use crate::office::FileOffice;
 use crate::passwords::Argon;
+use crate::portal::OpenId;
 
 /// What a node is made of.
 pub(crate) struct Node {
@@ -22,6 +27,8 @@ pub(crate) struct Node {
     pub platform: Arc<Platform>,
     /// The certificates others check bills with, PEM.
     pub trust_pem: String,
+    /// What is remembered of front servers.
+    pub fronts: Arc<dyn Fronts>,
     settings: IdentitySettings,
     folder: Folder,
     passphrase: String,
@@ -43,12 +50,19 @@ impl Node {
         let deadline = Duration::from_millis(file.limits.sign_milliseconds);
         let keyring = Arc::new(Keyring::open(&folder, &passphrase, deadline)?);
         let (trust, trust_pem) = read_trust(&folder.trust_dir())?;
-        let store = Arc::new(store::Database::open(&place.store_url(&file)).await?);
+        let url = place.store_url(&file);
+        let store = if folder.is_front() {
+            store::Database::open_alone(&url).await?
+        } else {
+            store::Database::open(&url).await?
+        };
+        let store = Arc::new(store);
         let bills = Sealed::new(
             Arc::clone(&store) as Arc<dyn Store>,
             rest_keys(&folder, &passphrase)?,
             Arc::new(SystemChance),
         );
+        let fronts = bills.fronts(Arc::clone(&store) as Arc<dyn Fronts>);
         let platform = Platform::start(
             Arc::new(bills),
             Arc::clone(&keyring) as Arc<dyn app::ports::Keys>,
@@ -58,14 +72,43 @@ impl Node {
             vault(&folder, &passphrase)?,
         )
         .await?;
+        let platform =
+            if folder.is_front() { platform.of_device(&file.front.code) } else { platform };
         Ok(Self {
             platform: Arc::new(platform),
             trust_pem,
+            fronts,
             settings: file.identity,
             folder,
             passphrase,
             keyring,
             store,
+        })
+    }
+
+    /// The node and its memory of front servers; people reach it at `public_url`.
+    pub(crate) fn home(&self, public_url: &str) -> Home {
+        Home {
+            platform: Arc::clone(&self.platform),
+            fronts: Arc::clone(&self.fronts),
+            ledger: self.ledger(),
+            public_url: public_url.to_owned(),
+        }
+    }
+
+    /// The books of the desk: they stand on the same rows as the platform's store.
+    pub(crate) fn ledger(&self) -> Arc<dyn Ledger> {
+        Arc::clone(&self.store) as Arc<dyn Ledger>
+    }
+
+    /// The interface of hospitals' systems on this node; bills' pages are at `own` in the hospital's
+    /// network, and at `public` outside.
+    pub(crate) fn his(&self, own: &str, public: &str) -> Arc<His> {
+        let base = |url: &str| url.trim_end_matches('/').to_owned();
+        Arc::new(His {
+            desk: Desk::new(Arc::clone(&self.platform), self.ledger()),
+            registry: Arc::clone(&self.store) as Arc<dyn app::ports::registry::Registry>,
+            pages: Pages { own: base(own), public: base(public) },
         })
     }
 
@@ -86,7 +129,9 @@ impl Node {
             secret(&self.folder, &self.passphrase)?,
         );
         identity.read_keys().await?;
-        Ok(identity)
+        let Some(citizen) = &self.settings.citizen else { return Ok(identity) };
+        let portal = OpenId::new(citizen.clone(), citizen.secret()?, origin)?;
+        Ok(identity.with_portal(Arc::new(portal)))
     }
 
     /// A place to try in, on a file that is made anew at every start.

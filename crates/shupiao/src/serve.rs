@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use anyhow::Context;
 use app::finish;
-use app::identity::{Identity, audit_log};
+use app::his::His;
+use app::home::{Home, Machine};
+use app::identity::{Identity, audit_log, certificate};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Place, Settings};
+use crate::front;
 use crate::node::Node;
 
 /// Run the platform: API, pages and workers.
@@ -59,8 +62,14 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     tracing::info!(listen = own, "shupiao serves on {own}");
     let identity = node.identity(&server::origin(&public_url)).await?;
     let identity = Arc::new(identity.with_sandbox(node.sandbox().await?));
-    let http = http(&file, &public_url, node.trust_pem.clone());
-    let running = Running::start(identity, listener, http);
+    let http = http(&file, &public_url, &node);
+    let his = node.his(&public_url, &public_url);
+    let mut running = Running::start(identity, Some(his), listener, http);
+    for gap in &file.gap {
+        let home = node.home(&public_url);
+        let through = front::of_platform(&args.place, &gap.dir, &home, &gap.front)?;
+        running.take_in(home, &gap.front, through);
+    }
     stopped().await;
     tracing::info!("stopping: running requests are finished first");
     running.stop().await
@@ -79,7 +88,7 @@ pub(crate) fn log_to_stderr(format: Option<&str>, level: &str) -> anyhow::Result
 }
 
 /// What the listener needs to know, out of the configuration.
-pub(crate) fn http(file: &Settings, public_url: &str, trust_pem: String) -> server::Config {
+pub(crate) fn http(file: &Settings, public_url: &str, node: &Node) -> server::Config {
     server::Config {
         public_url: public_url.trim_end_matches('/').to_owned(),
         client_ip_header: file.client_ip_header.clone(),
@@ -88,7 +97,9 @@ pub(crate) fn http(file: &Settings, public_url: &str, trust_pem: String) -> serv
         system_per_second: file.limits.system_per_second,
         system_burst: file.limits.system_burst,
         request_seconds: file.limits.request_seconds,
-        trust_pem,
+        trust_pem: node.trust_pem.clone(),
+        home: Some(node.home(public_url)),
+        machine: Machine::default(),
     }
 }
 
@@ -104,12 +115,25 @@ impl Running {
     /// Starts listener and workers.
     pub(crate) fn start(
         identity: Arc<Identity>,
+        his: Option<Arc<His>>,
         listener: TcpListener,
         http: server::Config,
     ) -> Self {
+        Self::start_with(identity, his, listener, http, axum::Router::new())
+    }
+
+    /// The same with routes that stand beside the platform's.
+    pub(crate) fn start_with(
+        identity: Arc<Identity>,
+        his: Option<Arc<His>>,
+        listener: TcpListener,
+        http: server::Config,
+        more: axum::Router,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let platform = Arc::clone(&identity.platform);
-        let router = server::router(Arc::clone(&platform), Some(Arc::clone(&identity)), http);
+        let router = server::router(Arc::clone(&platform), Some(Arc::clone(&identity)), his, http);
+        let router = router.merge(more);
         let mut told = stopped.clone();
         let server = tokio::spawn(server::serve(listener, router, async move {
             // An error means the sender is gone, which also means stop.
@@ -122,6 +146,13 @@ impl Running {
         });
         let watch = worker(WATCH, stopped.clone(), Arc::clone(&identity), |i| async move {
             sign_audit_log(&i).await;
+            match certificate::retire_round(&i).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "superseded certificates were revoked"),
+                Err(e) => {
+                    tracing::error!(error = %e, "superseded certificates could not be revoked");
+                }
+            }
             match i.reseal_round().await {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "personal data was sealed with newer keys"),
@@ -142,6 +173,13 @@ impl Running {
         Self { stop, server, workers: vec![refresh, watch, finish], identity }
     }
 
+    /// Takes in what comes from a front through a gap, and answers there.
+    pub(crate) fn take_in(&mut self, home: Home, code: &str, through: link::gap::Gap) {
+        let stopped = self.stop.subscribe();
+        let worker = front::take_in(home, code.to_owned(), through, stopped);
+        self.workers.push(tokio::spawn(worker));
+    }
+
     /// Stops: no new requests, running ones finish; what they wrote in the audit log is signed.
     pub(crate) async fn stop(self) -> anyhow::Result<()> {
         self.stop.send_replace(true);
@@ -160,7 +198,7 @@ async fn sign_audit_log(identity: &Identity) {
     }
 }
 
-fn worker<T, F, Fut>(
+pub(crate) fn worker<T, F, Fut>(
     every: Duration,
     mut stopped: watch::Receiver<bool>,
     on: Arc<T>,

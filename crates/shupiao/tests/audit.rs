@@ -4,7 +4,8 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    reason = "a test may fail loudly"
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly and handles files"
 )]
 
 mod site;
@@ -310,4 +311,50 @@ async fn a_bent_checkpoint_found() {
     copy.run(&format!("DELETE FROM audit_checkpoints WHERE number = {middle}")).await;
     let named = format!("checkpoint {}: one is missing before it", middle + 1);
     copy.found("a deleted checkpoint", &[&named]).await;
+}
+
+#[tokio::test]
+async fn a_part_handed_out_is_whole_by_itself_and_stays_while_the_rule_wants_it() {
+    let past = Past::new().await;
+    let dir = text(&past.site.dir);
+    let file = past.site.dir.with_file_name("log.jsonl");
+    let at = text(&file);
+    let audit = |args: &[&str]| {
+        let output = past.site.run(&["audit", args[0]], &args[1..]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        (output.status.code(), said)
+    };
+    let (code, said) = audit(&["export", "--before", "2020-01-01", "--out", &at]);
+    assert!(code == Some(1) && said.contains("no signed checkpoint"), "{said}");
+    assert!(!file.exists(), "a file without anything in it is left");
+    let (code, said) = audit(&["export", "--before", "2999-01-01", "--out", &at]);
+    assert_eq!(code, Some(0), "{said}");
+    let signed: i64 = past.heads.iter().map(|(_, seq)| seq).sum();
+    assert!(
+        said.contains(&format!("{signed} records up to checkpoint {}", past.checkpoints)),
+        "{said}"
+    );
+    let (code, said) = audit(&["export", "--before", "2999-01-01", "--out", &at]);
+    assert_eq!(code, Some(1), "a file is never replaced: {said}");
+
+    let (code, said) = audit(&["verify", "--file", &at]);
+    assert!(code == Some(0) && said.contains("is whole"), "{said}");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let bent = whole.replacen("\"action\":\"issue\"", "\"action\":\"reverse\"", 1);
+    assert_ne!(bent, whole);
+    let other = past.site.dir.with_file_name("bent.jsonl");
+    std::fs::write(&other, bent).unwrap();
+    for what in ["verify", "prune"] {
+        let (code, said) = audit(&[what, "--file", &text(&other)]);
+        assert!(code == Some(1) && said.contains("was changed"), "{what}: {said}");
+    }
+    let (code, said) = audit(&["prune", "--file", &at]);
+    assert!(code == Some(1) && said.contains("has to be kept for 3 years"), "{said}");
+    std::fs::write(past.site.dir.join("shupiao.toml"), "[identity]\nkeep_years = 2\n").unwrap();
+    let (code, said) = audit(&["prune", "--file", &at]);
+    assert!(code == Some(1) && said.contains("must be 3 at least"), "{said}");
+    std::fs::remove_file(past.site.dir.join("shupiao.toml")).unwrap();
+    let output = shupiao(&["audit", "verify", "--dir", &dir, "--store", &past.site.store]);
+    assert!(output.status.success(), "nothing went");
 }

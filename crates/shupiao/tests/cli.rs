@@ -245,6 +245,34 @@ async fn overlapping_and_foreign_ranges_are_refused() {
 }
 
 #[test]
+fn paper_is_given_once_and_listed() {
+    let site = Site::sqlite();
+    let give = |code: &str, first: &str, last: &str, more: &[&str]| {
+        let args =
+            ["--unit", HOSPITAL, "--at", "01", "--code", code, "--first", first, "--last", last];
+        site.run(&["paper", "give"], &[&args[..], more].concat())
+    };
+    let given = give("51062126", "00000001", "00000100", &[]);
+    assert!(
+        given.status.success() && said(&given).contains("100 paper numbers"),
+        "{}",
+        said(&given)
+    );
+    for (output, word) in [
+        (give("51062126", "00000100", "00000200", &[]), "overlaps"),
+        (give("51062126", "000000101", "000000200", &[]), "another kind or length"),
+        (give("SC01", "001", "100", &[]), "--kind"),
+        (give("51-62", "001", "100", &[]), "letters and digits"),
+    ] {
+        assert!(!output.status.success() && said(&output).contains(word), "{}", said(&output));
+    }
+    assert!(give("SC01", "001", "100", &["--kind", "0621"]).status.success());
+    let list = said(&site.run(&["paper", "list"], &["--unit", HOSPITAL]));
+    assert!(list.contains("00000001–00000100  issued 0  void 0  unused 100"), "{list}");
+    assert_eq!(list.lines().count(), 2, "{list}");
+}
+
+#[test]
 fn help_teaches_every_command() {
     for command in [
         &["--help"][..],
@@ -252,8 +280,36 @@ fn help_teaches_every_command() {
         &["verify", "--help"],
         &["key", "--help"],
         &["grant", "give", "--help"],
+        &["paper", "give", "--help"],
         &["kinds", "load", "--help"],
     ] {
         assert!(told(command).len() > 200, "{command:?}");
     }
+}
+
+#[test]
+fn an_offline_code_is_verified_with_a_folder_of_certificates_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let pem = include_str!("../../verifier/tests/data/trust.pem");
+    for (n, one) in pem.split_inclusive("-----END CERTIFICATE-----\n").enumerate() {
+        std::fs::write(dir.path().join(format!("{n}.crt")), one).unwrap();
+    }
+    let slip = include_str!("../../verifier/tests/data/slip.txt");
+    let verify = |slip: &str| shupiao(&["verify", "--slip", slip, "--trust", &text(dir.path())]);
+    let good = verify(slip);
+    let expected = ["离线核对：签名有效，尚未与平台核对", "286.50", "示例医院"];
+    assert!(good.status.success(), "{}", said(&good));
+    assert!(expected.iter().all(|word| said(&good).contains(word)), "{}", said(&good));
+    let at = slip.len() - 40;
+    let other = if slip[at..].starts_with('A') { "B" } else { "A" };
+    let bad = verify(&format!("{}{other}{}", &slip[..at], &slip[at + 1..]));
+    assert_eq!(bad.status.code(), Some(1), "{}", said(&bad));
+    assert!(said(&bad).contains("签名未通过"), "{}", said(&bad));
+    let none = verify("https://bills.example.cn/b/1");
+    assert!(
+        !none.status.success() && said(&none).contains("不是票据的离线二维码"),
+        "{}",
+        said(&none)
+    );
+    assert!(!shupiao(&["verify"]).status.success(), "a file or a slip must be given");
 }

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use wire::api::Problem;
 use wire::console::{AuditView, Page};
 
-use super::{given, region, rows, sheet};
+use super::{credit_code, given, region, rows, sheet};
 use crate::Web;
 use crate::guard::{Known, identity};
 use crate::problem::Refusal;
@@ -79,9 +79,7 @@ impl Filter {
             before: before.map_err(|_| Refusal::new("INVALID_QUERY"))?,
             max,
         };
-        let unit = given(self.unit).map(|u| u.parse()).transpose();
-        let unit =
-            unit.map_err(|_| Refusal::new("INVALID_QUERY").saying("统一社会信用代码有误"))?;
+        let unit = credit_code(self.unit)?;
         Ok((query, region(self.region.as_deref())?, unit))
     }
 }

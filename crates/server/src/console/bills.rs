@@ -36,7 +36,7 @@ async fn issue_bill(
     let place = Some(request.place.as_str());
     let by = identity(&web)?.issuer(&known.caller, Action::BillIssue, place).await?;
     let outcome = issue::issue(&web.platform, &by, request).await?;
-    Ok(platform::answer(&web.config, outcome))
+    platform::answer(&web, outcome).await
 }
 
 #[derive(Deserialize, IntoParams)]

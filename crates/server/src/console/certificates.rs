@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use wire::api::Problem;
 use wire::console::{CertificateOrder, CertificateRow, CertificateStatusRequest, Decision, Page};
 
-use super::{given, rows};
+use super::{credit_code, given, rows};
 use crate::Web;
 use crate::guard::{Known, identity};
 use crate::problem::Refusal;
@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(list, order))
         .routes(routes!(get))
         .routes(routes!(decide))
+        .routes(routes!(renew))
         .routes(routes!(status))
         .routes(routes!(mine))
         .routes(routes!(order_mine))
@@ -30,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 struct Filter {
     status: Option<String>,
     purpose: Option<String>,
+    unit: Option<String>,
     q: Option<String>,
     after: Option<String>,
     max: Option<u32>,
@@ -46,6 +48,7 @@ async fn list(
     let filter = CertificateFilter {
         status: given(filter.status),
         purpose: given(filter.purpose),
+        unit: credit_code(filter.unit)?,
         text: given(filter.q),
         after: given(filter.after),
         max: rows(filter.max),
@@ -73,7 +76,7 @@ async fn mine(State(web): State<Web>, known: Known) -> Result<Json<Vec<Certifica
     Ok(Json(certificate::mine(identity(&web)?, &known.caller).await?))
 }
 
-/// A certificate for one's own key.
+/// A certificate for a key of one's own, or a new one for an old certificate.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OwnOrder {
@@ -119,6 +122,23 @@ async fn decide(
 ) -> Result<Json<CertificateRow>, Refusal> {
     let request: Decision = wire::json::read(&body)?;
     Ok(Json(certificate::decide(identity(&web)?, &known.caller, &id, request).await?))
+}
+
+/// 申请续期
+///
+/// With a new key. Once it is approved, both certificates count for some days; then the old one is
+/// revoked.
+#[utoipa::path(post, path = "/api/v1/console/certificates/{id}/renewal", tag = "console",
+    params(("id" = String, Path)), request_body = OwnOrder,
+    responses((status = 200, body = CertificateRow), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn renew(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    known: Known,
+    body: Bytes,
+) -> Result<Json<CertificateRow>, Refusal> {
+    let OwnOrder { csr } = wire::json::read(&body)?;
+    Ok(Json(certificate::renew(identity(&web)?, &known.caller, &id, csr).await?))
 }
 
 /// 冻结、恢复、吊销证书

@@ -1,30 +1,37 @@
 //! Persons and roles.
 
+use app::identity::import::{PERSON_COLUMNS, PERSON_EXAMPLE};
 use app::identity::person::{self, PersonFilter};
-use app::identity::{assign, role};
+use app::identity::{assign, import, role};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
-use axum::http::HeaderName;
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::api::Problem;
 use wire::console::{
-    InvitedAnswer, Page, PersonRequest, PersonRow, RevealAnswer, RevealRequest, RoleRequest,
-    RoleView, RolesAnswer, RolesRequest, StatusRequest,
+    InvitedAnswer, Page, PersonImportAnswer, PersonRequest, PersonRow, RevealAnswer, RevealRequest,
+    RoleRequest, RoleView, RolesAnswer, RolesRequest, StatusRequest,
 };
 
-use super::{NO_STORE, ReasonRequest, given, region, rows};
+use super::{Apply, NO_STORE, ReasonRequest, credit_code, given, region, rows, sheet};
 use crate::Web;
 use crate::guard::{Known, identity};
 use crate::problem::Refusal;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
+    let imports = OpenApiRouter::new()
+        .routes(routes!(import_persons))
+        .layer(DefaultBodyLimit::max(sheet::BYTES_MAX));
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, change))
+        .merge(imports)
+        .routes(routes!(template))
         .routes(routes!(status))
         .routes(routes!(reset))
         .routes(routes!(reveal))
@@ -54,11 +61,9 @@ async fn list(
     Query(filter): Query<Filter>,
     known: Known,
 ) -> Result<Json<Page<PersonRow>>, Refusal> {
-    let unit = given(filter.unit).map(|u| u.parse()).transpose();
-    let unit = unit.map_err(|_| Refusal::new("INVALID_QUERY").saying("统一社会信用代码有误"))?;
     let filter = PersonFilter {
         region: region(filter.region.as_deref())?,
-        unit,
+        unit: credit_code(filter.unit)?,
         status: given(filter.status),
         text: given(filter.q),
         id_number: given(filter.id_number),
@@ -79,6 +84,34 @@ async fn create(
     let request: PersonRequest = wire::json::read(&body)?;
     let answer = person::create(identity(&web)?, &known.caller, request).await?;
     Ok(([NO_STORE], Json(answer)))
+}
+
+/// 导入人员
+///
+/// CSV or XLSX, with the columns of the template. Without `apply=true` nobody is invited. One-time
+/// passwords are answered only then.
+#[utoipa::path(post, path = "/api/v1/console/persons/import", tag = "console",
+    params(("apply" = bool, Query)),
+    request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+    responses((status = 200, body = PersonImportAnswer), (status = 422, body = Problem)))]
+async fn import_persons(
+    State(web): State<Web>,
+    Query(Apply { apply }): Query<Apply>,
+    known: Known,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Secret<PersonImportAnswer>, Refusal> {
+    let table = sheet::read(&headers, body).await?;
+    let answer = import::persons(identity(&web)?, &known.caller, &table, apply).await?;
+    Ok(([NO_STORE], Json(answer)))
+}
+
+/// 人员导入模板
+#[utoipa::path(get, path = "/api/v1/console/persons/template.csv", tag = "console",
+    responses((status = 200, body = String, content_type = "text/csv")))]
+async fn template(_: Known) -> Result<Response, Refusal> {
+    let table = [PERSON_COLUMNS, PERSON_EXAMPLE].map(|row| row.map(str::to_owned).to_vec());
+    sheet::csv("persons-template.csv", &table)
 }
 
 /// 人员

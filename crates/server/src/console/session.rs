@@ -4,7 +4,7 @@ use app::identity::{overview, password, session};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,7 +13,7 @@ use wire::api::Problem;
 use wire::console::{Hit, Me, NewPasswordRequest, SessionView, Todo, UnlockRequest};
 
 use crate::Web;
-use crate::guard::{Known, Visitor, identity, set_cookie};
+use crate::guard::{Cookie, Known, Visitor, identity, set_cookie};
 use crate::problem::Refusal;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -44,9 +44,9 @@ async fn me(
 async fn sign_out(
     State(web): State<Web>,
     known: Known,
-) -> Result<(StatusCode, [(HeaderName, String); 1]), Refusal> {
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refusal> {
     session::sign_out(identity(&web)?, &known.caller).await?;
-    Ok((StatusCode::NO_CONTENT, set_cookie(&web, "")))
+    Ok((StatusCode::NO_CONTENT, [set_cookie(&web, Cookie::Person, "")]))
 }
 
 /// 锁定

@@ -5,7 +5,7 @@ use app::identity::{password, sign_in, ukey};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderName, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::api::Problem;
@@ -15,7 +15,7 @@ use wire::console::{
 };
 
 use crate::Web;
-use crate::guard::{Known, Visitor, identity, set_cookie};
+use crate::guard::{Cookie, Known, Visitor, identity, set_cookie};
 use crate::problem::Refusal;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -29,10 +29,10 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 }
 
 /// An answer that also sets the session's cookie.
-pub(super) type Signed = ([(HeaderName, String); 1], Json<SignInAnswer>);
+pub(super) type Signed = ([(HeaderName, HeaderValue); 1], Json<SignInAnswer>);
 
 pub(super) fn opened(web: &Web, opened: Opened) -> Signed {
-    (set_cookie(web, &opened.token), Json(SignInAnswer { stage: opened.stage }))
+    ([set_cookie(web, Cookie::Person, &opened.token)], Json(SignInAnswer { stage: opened.stage }))
 }
 
 /// 登录：密码

@@ -61,7 +61,7 @@ async fn issue_bill(
 ) -> Result<(StatusCode, Json<IssueAnswer>), Refusal> {
     let request: IssueRequest = proved.json()?;
     let outcome = issue::issue(&web.platform, &proved.by, request).await?;
-    Ok(answer(&web.config, outcome))
+    answer(&web, outcome).await
 }
 
 /// 冲红
@@ -87,7 +87,7 @@ async fn reverse_bill(
     let id = bill_id(&code, &number)?;
     let request: ReverseRequest = proved.json()?;
     let outcome = reverse::reverse(&web.platform, &proved.by, id, request).await?;
-    Ok(answer(&web.config, outcome))
+    answer(&web, outcome).await
 }
 
 /// 按代码号码查询
@@ -231,7 +231,11 @@ async fn view(web: &Web, kept: Option<Kept>) -> Result<Json<BillView>, Refusal> 
     Ok(Json(BillView { bill, face, page, file }))
 }
 
-pub(crate) fn answer(config: &Config, outcome: Outcome) -> (StatusCode, Json<IssueAnswer>) {
+pub(crate) async fn answer(
+    web: &Web,
+    outcome: Outcome,
+) -> Result<(StatusCode, Json<IssueAnswer>), Refusal> {
+    let config = &web.config;
     let status = if outcome.replayed { StatusCode::OK } else { StatusCode::CREATED };
     metrics::counter!("bills_issued_total", "replayed" => outcome.replayed.to_string())
         .increment(1);
@@ -240,9 +244,9 @@ pub(crate) fn answer(config: &Config, outcome: Outcome) -> (StatusCode, Json<Iss
         replayed: outcome.replayed,
         page: page(config, &outcome.kept),
         file: file_address(&outcome.kept),
-        receipt: outcome.receipt,
+        receipt: outcome.receipt(&web.platform).await?,
     };
-    (status, Json(answer))
+    Ok((status, Json(answer)))
 }
 
 fn summary(kept: &Kept) -> BillSummary {
