@@ -4,11 +4,13 @@
 //! Nothing here runs in production. The store in memory is also the model that the real stores are
 //! held against: it is short enough to be believed by reading.
 
+mod front;
 mod memory;
 mod office;
 mod signers;
 mod world;
 
+pub use front::{FrontNode, FrontParts};
 pub use memory::Memory;
 pub use office::{PlainPasswords, Registrar};
 pub use signers::{Failure, Moody};

@@ -9,8 +9,8 @@ use app::ports::{
 };
 use async_trait::async_trait;
 use domain::{
-    BillCode, BillId, BillState, Booking, CreditCode, GrantId, GrantStock, Issued, Moment,
-    ReversalRefusal, Slot, allot,
+    BillCode, BillId, BillState, Booking, CreditCode, Draw, GrantId, GrantStock, Issued, Moment,
+    Money, NotDrawn, ReversalRefusal, Slot, allot,
 };
 
 /// A store in memory.
@@ -23,6 +23,8 @@ struct Rows {
     reservations: BTreeMap<(CreditCode, String), Reservation>,
     bills: BTreeMap<BillId, Kept>,
     states: BTreeMap<BillId, BillState>,
+    /// What bills took from vouchers and have not given back.
+    draws: Vec<(BillId, Draw)>,
     seqs: BTreeMap<CreditCode, i64>,
     audit: Vec<(Option<CreditCode>, AuditEntry)>,
     outbox: Vec<OutboxEvent>,
@@ -61,6 +63,30 @@ impl Rows {
         Some(kept)
     }
 
+    fn may_draw(&self, unit: &CreditCode, draw: &Draw) -> Result<(), NotDrawn> {
+        let voucher = self.kept(draw.voucher).filter(|k| k.unit == *unit && k.reverses.is_none());
+        let voucher = voucher.ok_or(NotDrawn::Unknown)?;
+        if voucher.state.reversed_by.is_some() {
+            return Err(NotDrawn::Reversed);
+        }
+        let left = voucher.total.plus(voucher.state.drawn.negated()).unwrap_or_default();
+        if draw.amount > left { Err(NotDrawn::Left(left)) } else { Ok(()) }
+    }
+
+    fn move_drawn(&mut self, voucher: BillId, by: Money) {
+        let drawn = &mut self.states.entry(voucher).or_default().drawn;
+        *drawn = drawn.plus(by).unwrap_or(*drawn);
+    }
+
+    fn give_back(&mut self, bill: BillId) {
+        let all = self.draws.drain(..);
+        let (back, left): (Vec<_>, Vec<_>) = all.partition(|(of, _)| *of == bill);
+        self.draws = left;
+        for (_, draw) in back {
+            self.move_drawn(draw.voucher, draw.amount.negated());
+        }
+    }
+
     fn audit(
         &mut self,
         unit: Option<&CreditCode>,
@@ -71,6 +97,14 @@ impl Rows {
     ) {
         self.audit.push((unit.cloned(), AuditEntry { at, by, action: action.to_owned(), subject }));
     }
+}
+
+/// The state of an original whose paper comes back with its reversal.
+fn without_paper(state: &BillState, claim: &Claim) -> BillState {
+    let back = claim.paper.as_ref().map(|p| (p.id.code.to_string(), p.id.number.to_string()));
+    let comes_back = back.is_some() && state.exchanged_to == back;
+    let exchanged_to = if comes_back { None } else { state.exchanged_to.clone() };
+    BillState { exchanged_to, ..state.clone() }
 }
 
 fn change(state: &mut BillState, change: &StateChange) -> bool {
@@ -126,18 +160,24 @@ impl Store for Memory {
         }
         if let Some(original) = checked.content().reverses {
             let state = rows.states.get(&original).cloned().unwrap_or_default();
-            if ReversalRefusal::by_state(&state).is_err() {
+            if ReversalRefusal::by_state(&without_paper(&state, &claim)).is_err() {
                 return Ok(Reserved::State(state));
             }
         }
         let mut stocks: Vec<GrantStock> = rows.grants.iter().map(|r| r.stock.clone()).collect();
         stocks.retain(|s| s.grant.unit == *checked.unit());
         let given =
-            allot(&mut stocks, checked.place(), checked.kind(), checked.content().total, claim.at);
+            allot(&mut stocks, &claim.holder, checked.kind(), checked.content().total, claim.at);
         let (index, id) = match given {
             Ok(given) => given,
             Err(reason) => return Ok(Reserved::NoNumber(reason)),
         };
+        let draws = checked.business().draws.clone();
+        for draw in &draws {
+            if let Err(why) = rows.may_draw(checked.unit(), draw) {
+                return Ok(Reserved::NotDrawn { voucher: draw.voucher, why });
+            }
+        }
         let Some(stock) = stocks.into_iter().nth(index) else {
             return Err(StoreError::Inconsistent("allot named no grant".into()));
         };
@@ -148,7 +188,13 @@ impl Store for Memory {
             row.stock = stock;
         }
         if let Some(original) = checked.content().reverses {
-            rows.states.entry(original).or_default().reversed_by = Some(id);
+            let state = rows.states.entry(original).or_default();
+            *state = BillState { reversed_by: Some(id), ..without_paper(state, &claim) };
+            rows.give_back(original);
+        }
+        for draw in draws {
+            rows.move_drawn(draw.voucher, draw.amount);
+            rows.draws.push((id, draw));
         }
         let slot = Slot { id, check: claim.check, grant, at: claim.at };
         let reservation = Reservation {
@@ -250,6 +296,15 @@ impl Store for Memory {
         });
         all.sort_by_key(|k| k.seq);
         all.truncate(usize::try_from(query.max).unwrap_or(usize::MAX));
+        Ok(all)
+    }
+
+    async fn list_last(&self, unit: &CreditCode, max: u32) -> Result<Vec<Kept>, StoreError> {
+        let rows = self.rows()?;
+        let mut all: Vec<Kept> = rows.bills.keys().filter_map(|id| rows.kept(*id)).collect();
+        all.retain(|kept| kept.unit == *unit);
+        all.sort_by_key(|kept| std::cmp::Reverse(kept.seq));
+        all.truncate(usize::try_from(max).unwrap_or(usize::MAX));
         Ok(all)
     }
 

@@ -39,7 +39,8 @@ const START: &str = "2026-11-24T08:00:00+08:00";
 pub struct Clockwork(Arc<Mutex<Moment>>);
 
 impl Clockwork {
-    fn at(moment: Moment) -> Self {
+    /// A clock that shows that moment.
+    pub fn at(moment: Moment) -> Self {
         Self(Arc::new(Mutex::new(moment)))
     }
 
@@ -91,10 +92,10 @@ impl Keys for Keyring {
         let units = self.units.read().unwrap_or_else(PoisonError::into_inner);
         units.get(unit).map(|s| Arc::clone(s) as Arc<dyn Signer>)
     }
-    fn supervision(&self) -> Arc<dyn Signer> {
-        Arc::clone(&self.supervision) as Arc<dyn Signer>
+    fn supervision(&self) -> Option<Arc<dyn Signer>> {
+        Some(Arc::clone(&self.supervision) as Arc<dyn Signer>)
     }
-    fn platform(&self) -> Arc<dyn Signer> {
+    fn node(&self) -> Arc<dyn Signer> {
         Arc::clone(&self.platform) as Arc<dyn Signer>
     }
 }
@@ -180,6 +181,15 @@ impl World {
             registrar,
             next_number: Mutex::new(1),
         }
+    }
+
+    /// Another node of this world's platform, on a store that knows this world already.
+    pub async fn again(&self, store: Arc<dyn Store>, clock: Clockwork, seed: u64) -> Platform {
+        let p = &self.platform;
+        let (keys, chance) = (Arc::clone(&p.keys), Arc::new(Chances::seeded(seed)));
+        let platform =
+            Platform::start(store, keys, Arc::new(clock), chance, p.trust(), Vault::new([7; 16]));
+        platform.await.expect("a platform")
     }
 
     /// The identity platform of this world, on a memory of its own, with a place to try in.
@@ -290,6 +300,18 @@ impl World {
             .expect("the entry");
         self.platform.refresh().await.expect("the directory");
         (key, certificate)
+    }
+
+    /// A certificate of this world.
+    pub(crate) fn issue_certificate(
+        &self,
+        name: &Name,
+        key: &seal::PublicKey,
+        purpose: Purpose,
+    ) -> Certificate {
+        let serial = seal::cert::random_serial(&mut rand::rng());
+        let validity = validity(self.clock.now().timestamp());
+        self.issuing.issue(name, key, purpose, &serial, validity).expect("a certificate")
     }
 
     /// The hospital's system, proved.
@@ -499,6 +521,6 @@ pub fn reverse_request(business_key: &str) -> ReverseRequest {
         place: "01".into(),
         reason: "患者退号".into(),
         operator: "开票员甲".into(),
-        total: String::new(),
+        ..ReverseRequest::default()
     }
 }

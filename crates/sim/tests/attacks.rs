@@ -296,6 +296,28 @@ async fn a_one_time_password_counts_once() {
 }
 
 #[tokio::test]
+async fn no_one_time_password_counts_after_a_later_one() {
+    let desk = Desk::new().await;
+    desk.person("approver", PROVINCE, &APPROVER).await;
+    desk.world.clock.advance(120);
+    let early = json!({ "code": desk.code("approver") });
+    desk.world.clock.advance(30);
+    let late = json!({ "code": desk.code("approver") });
+    let words = json!({ "login": "approver", "password": PASSWORD });
+    let mut answers = Vec::new();
+    for code in [late, early.clone()] {
+        let mut browser = Browser::default();
+        desk.world.clock.advance(1);
+        desk.post(&mut browser, "/console/sign-in", words.clone()).await.good();
+        desk.me(&mut browser).await;
+        answers.push(desk.post(&mut browser, "/console/sign-in/totp", code).await);
+    }
+    answers[0].good();
+    answers[1].problem(401, "WRONG_CODE");
+    Desk::refused(&desk.audit(3).await, "sign_in.totp", "used before");
+}
+
+#[tokio::test]
 async fn names_that_exist_are_not_told_from_those_that_do_not() {
     let desk = Desk::new().await;
     desk.person("approver", PROVINCE, &APPROVER).await;

@@ -287,14 +287,15 @@ async fn a_receipt_proves_the_kept_file() {
     let certificate = &world.certificates["platform"];
     for outcome in futures::future::join_all(many.collect::<Vec<_>>()).await {
         let outcome = outcome.unwrap();
-        assert!(check_receipt(&outcome.receipt, certificate));
+        let receipt = outcome.receipt(&world.platform).await.unwrap();
+        assert!(check_receipt(&receipt, certificate));
         let file = wire::xml::BillFile::read(outcome.kept.file.clone()).unwrap();
         let digest = seal::sm3::hex(&seal::sm3::digest(file.body()));
-        assert!(outcome.receipt.statement.contains(&format!("body_sm3={digest}\n")));
-        let mut forged = outcome.receipt.clone();
+        assert!(receipt.statement.contains(&format!("body_sm3={digest}\n")));
+        let mut forged = receipt.clone();
         forged.statement = forged.statement.replace("unit=", "unit=X");
         assert!(!check_receipt(&forged, certificate));
-        assert!(!check_receipt(&outcome.receipt, &world.certificates["supervision"]));
+        assert!(!check_receipt(&receipt, &world.certificates["supervision"]));
     }
 }
 

@@ -77,6 +77,8 @@ async fn from_application_to_the_first_live_bill() {
         desk.post(&mut county, &path, decision(false, &json!(1), "请补充法人证书")).await.good();
     assert_eq!(view["application"]["stage"], "returned");
     assert!(!view.to_string().contains("11010519491231002X"), "personal data is masked");
+    let told = progress(secret.into()).await.good()["steps"][0]["note"].clone();
+    assert_eq!(told, "退回：请补充法人证书", "the bureau's word, once");
     let body = serde_json::to_vec(&words).unwrap();
     let headers = [("x-join-secret", secret), ("content-type", "application/json")];
     let corrected = desk.raw("PUT", &format!("/api/v1/join/{id}"), &headers, body).await.good();
@@ -130,6 +132,8 @@ async fn from_application_to_the_first_live_bill() {
         own = desk.post(&mut manager, &path, Value::Null).await.good();
         assert_eq!(own["tests"][step - 1]["state"], "passed", "{own}");
     }
+    let refused = own["tests"][3]["note"].as_str().unwrap();
+    assert_eq!(refused, "已拒绝，不同之处：第 1 项的金额、第 1 项的数量、总金额");
     let picture = desk.get(&mut manager, "/console/onboarding/tests/1/picture.png").await;
     assert!(picture.bytes.starts_with(b"\x89PNG"), "{}", picture.text());
 

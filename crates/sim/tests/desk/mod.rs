@@ -131,11 +131,13 @@ impl Desk {
             system_burst: 10_000,
             request_seconds: 30,
             trust_pem: String::new(),
+            home: None,
+            machine: app::home::Machine::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router =
-            server::router(Arc::clone(&world.platform), Some(Arc::clone(&identity)), config);
+            server::router(Arc::clone(&world.platform), Some(Arc::clone(&identity)), None, config);
         tokio::spawn(server::serve(listener, router, std::future::pending()));
         let http = Client::builder(TokioExecutor::new()).build_http();
         let secrets = Mutex::default();

@@ -62,6 +62,8 @@ impl Site {
             system_burst: 1000,
             request_seconds: 30,
             trust_pem: "PEM".into(),
+            home: None,
+            machine: app::home::Machine::default(),
         };
         Self::with(config).await
     }
@@ -71,7 +73,7 @@ impl Site {
         let world = World::new(Arc::clone(&store) as Arc<dyn app::ports::Store>).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = server::router(Arc::clone(&world.platform), None, config);
+        let router = server::router(Arc::clone(&world.platform), None, None, config);
         tokio::spawn(server::serve(listener, router, std::future::pending()));
         Self { world, store, address, http: Client::builder(TokioExecutor::new()).build_http() }
     }

@@ -1,0 +1,313 @@
+//! A front issues alone and comes home: lines that lose, repeat and cut, a front that is copied or
+//! rolled back, bills that are bent on the way.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::disallowed_methods, reason = "a copied disk is what is tried")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app::home::{self, Home, Shut};
+use app::issue::{IssueError, issue};
+use app::ports::{Actor, Store};
+use app::reverse::reverse;
+use domain::{NoNumber, Reach};
+use sim::{FrontNode, FrontParts, HOSPITAL, World, issue_request, reverse_request};
+use store::Database;
+use wire::home::{Acceptance, Letter, ReportWords, Shipment};
+
+struct Scene {
+    dir: tempfile::TempDir,
+    world: World,
+    platform: Home,
+    parts: FrontParts,
+}
+
+async fn open(path: &Path) -> Arc<Database> {
+    Arc::new(Database::open_alone(&format!("sqlite:{}", path.display())).await.unwrap())
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let database = open(&dir.path().join("platform.sqlite")).await;
+        let world = World::new(Arc::clone(&database) as Arc<dyn Store>).await;
+        let platform = world.home(Arc::clone(&database) as _, database);
+        let parts = world.register_front("front-7").await;
+        Self { dir, world, platform, parts }
+    }
+
+    /// A front on a fresh store, with its grants.
+    async fn front(&self, name: &str) -> FrontNode {
+        let welcome = home::welcome(&self.platform, "front-7").await.unwrap();
+        let database = open(&self.dir.path().join(name)).await;
+        self.parts.join(&*database, &*database, &welcome).await;
+        let node = self.start(&database).await;
+        home::hear(&node.home, &welcome).await.unwrap();
+        node
+    }
+
+    async fn start(&self, database: &Arc<Database>) -> FrontNode {
+        self.parts
+            .start(
+                Arc::clone(database) as Arc<dyn Store>,
+                Arc::clone(database) as _,
+                Arc::clone(database) as _,
+            )
+            .await
+    }
+
+    async fn cases(&self) -> Vec<String> {
+        let reach = [Reach::Region("510000".parse().unwrap())];
+        let cases = self.platform.fronts.cases(&reach, true, 100).await.unwrap();
+        cases.into_iter().map(|case| case.kind).collect()
+    }
+}
+
+fn hospital(node: &Home) -> app::Issuer {
+    app::Issuer::of_unit(&node.platform, &HOSPITAL.parse().unwrap(), Actor::default()).unwrap()
+}
+
+async fn put(node: &FrontNode, key: &str) -> domain::BillId {
+    let by = hospital(&node.home);
+    issue(&node.home.platform, &by, issue_request(key)).await.unwrap().kept.id
+}
+
+async fn letter(node: &FrontNode) -> Vec<u8> {
+    home::ship(&node.home, None, ReportWords::default()).await.unwrap().letter
+}
+
+async fn accept(scene: &Scene, letter: &[u8]) -> Vec<u8> {
+    let answer = home::accept(&scene.platform, letter, &Actor::default()).await.unwrap();
+    scene.platform.platform.refresh().await.unwrap();
+    answer
+}
+
+fn said(letter: &[u8]) -> Acceptance {
+    serde_json::from_slice(Letter::read(letter).unwrap().body).unwrap()
+}
+
+#[tokio::test]
+async fn bills_of_a_front_come_home_once_and_get_finances_signature() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let mut ids = Vec::new();
+    for i in 0..5 {
+        ids.push(put(&front, &format!("A{i}")).await);
+    }
+    let by = hospital(&front.home);
+    let back = reverse(&front.home.platform, &by, ids[1], reverse_request("A1R")).await.unwrap();
+    ids.push(back.kept.id);
+    for id in &ids {
+        let kept = front.home.platform.store.find(*id).await.unwrap().unwrap();
+        let file = wire::xml::BillFile::read(kept.file).unwrap();
+        assert_eq!(file.signatures().count(), 1, "finance has not signed yet");
+        assert!(scene.platform.platform.store.find(*id).await.unwrap().is_none());
+    }
+    while front.sync(&scene.platform).await {}
+    for id in &ids {
+        let here = front.home.platform.store.find(*id).await.unwrap().unwrap();
+        let there = scene.platform.platform.store.find(*id).await.unwrap().unwrap();
+        assert_eq!(here.file, there.file, "both keep the same file");
+        let file = wire::xml::BillFile::read(here.file).unwrap();
+        let views = proof::signatures(&scene.platform.platform.trust(), &file);
+        assert!(views.iter().all(|view| view.valid), "{views:?}");
+        assert_eq!(here.state.reversed_by, there.state.reversed_by);
+    }
+    let unit = HOSPITAL.parse().unwrap();
+    let grants = scene.platform.platform.store.grants(&unit).await.unwrap();
+    let own = grants.iter().find(|g| g.stock.grant.holder.to_string() == "device:front-7/01");
+    assert_eq!(own.unwrap().stock.taken, 6);
+    assert_eq!(own.unwrap().kept, 6);
+    assert!(scene.cases().await.is_empty());
+}
+
+#[tokio::test]
+async fn lost_and_repeated_letters_change_nothing() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let first = put(&front, "A").await;
+    let one = letter(&front).await;
+    let answer = accept(&scene, &one).await; // the answer is lost
+    let second = put(&front, "B").await;
+    let two = letter(&front).await; // tells of both: the front does not know that one is home
+    let again = accept(&scene, &two).await;
+    let late = accept(&scene, &one).await; // the first letter comes once more, late
+    for answer in [&again, &late, &answer, &again] {
+        home::hear(&front.home, answer).await.unwrap();
+    }
+    assert_eq!(said(&again).supervised.len(), 2, "signatures are told until they are heard");
+    assert_eq!(said(&late).supervised.len(), 1);
+    for id in [first, second] {
+        let here = front.home.platform.store.find(id).await.unwrap().unwrap();
+        let there = scene.platform.platform.store.find(id).await.unwrap().unwrap();
+        assert_eq!(here.file, there.file);
+    }
+    let told = said(&answer).supervised[0].element.clone();
+    assert_eq!(said(&late).supervised[0].element, told, "one signature, told twice");
+    assert!(scene.cases().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_letter_that_is_ahead_is_told_where_to_go_on() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    put(&front, "A").await;
+    let first = home::ship(&front.home, None, ReportWords::default()).await.unwrap();
+    put(&front, "B").await;
+    let second = home::ship(&front.home, Some(first.last), ReportWords::default()).await.unwrap();
+    let answer = said(&accept(&scene, &second.letter).await);
+    assert_eq!((answer.mark.seq, answer.standing.as_str()), (0, "active"));
+    assert!(answer.supervised.is_empty());
+    accept(&scene, &first.letter).await;
+    let answer = said(&accept(&scene, &second.letter).await);
+    assert_eq!(answer.mark.seq, second.last.seq);
+}
+
+#[tokio::test]
+async fn a_copied_front_is_frozen_with_a_case() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    put(&front, "A").await;
+    front.sync(&scene.platform).await;
+    let copy = scene.front("copy.sqlite").await;
+    put(&copy, "C").await;
+    put(&copy, "D").await;
+    let answer = said(&accept(&scene, &letter(&copy).await).await);
+    assert_eq!(answer.standing, "frozen");
+    assert!(answer.supervised.is_empty());
+    assert_eq!(scene.cases().await.len(), 1);
+    put(&front, "B").await;
+    let answer = said(&accept(&scene, &letter(&front).await).await);
+    assert_eq!(answer.standing, "frozen", "nobody knows which of both is the real one");
+    assert!(answer.supervised.is_empty() && answer.grants.is_empty());
+}
+
+#[tokio::test]
+async fn a_front_that_is_rolled_back_is_frozen() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let backup = scene.dir.path().join("backup.sqlite");
+    let source = scene.dir.path().join("front.sqlite");
+    drop(front);
+    std::fs::copy(&source, &backup).unwrap();
+    if let Ok(log) = std::fs::read(source.with_extension("sqlite-wal")) {
+        std::fs::write(backup.with_extension("sqlite-wal"), log).unwrap();
+    }
+    let front = scene.start(&open(&source).await).await;
+    put(&front, "A").await;
+    put(&front, "B").await;
+    front.sync(&scene.platform).await;
+    let restored = scene.start(&open(&backup).await).await;
+    let answer = accept(&scene, &letter(&restored).await).await;
+    assert_eq!(said(&answer).standing, "active", "an old letter may look the same");
+    let heard = home::hear(&restored.home, &answer).await.unwrap();
+    assert_eq!(heard.standing, "lost", "but the front knows better");
+    let by = hospital(&restored.home);
+    let refused = issue(&restored.home.platform, &by, issue_request("C")).await;
+    assert_eq!(refused.unwrap_err(), IssueError::Gate(Shut::Frozen));
+    let answer = said(&accept(&scene, &letter(&restored).await).await);
+    assert_eq!(answer.standing, "frozen");
+    assert_eq!(scene.cases().await, ["ROLLED_BACK"]);
+}
+
+#[tokio::test]
+async fn a_bill_that_is_bent_on_the_way_is_refused_with_its_evidence() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    put(&front, "A").await;
+    let bent = bend(&front, |shipment| {
+        for record in &mut shipment.records {
+            if let Some(bill) = &mut record.bill {
+                bill.file = bill.file.replace("示例患者", "示例他人");
+            }
+        }
+    });
+    let answer = said(&accept(&scene, &bent.await).await);
+    assert_eq!(answer.refused.iter().map(|r| r.code.as_str()).collect::<Vec<_>>(), ["ALTERED"]);
+    assert!(answer.supervised.is_empty());
+    let reach = [Reach::Region("510104".parse().unwrap())];
+    let cases = scene.platform.fronts.cases(&reach, true, 9).await.unwrap();
+    assert!(String::from_utf8_lossy(&cases[0].evidence).contains("示例他人"));
+}
+
+/// The next letter of a front, changed and signed again by the front itself.
+async fn bend(front: &FrontNode, change: impl FnOnce(&mut Shipment)) -> Vec<u8> {
+    let bytes = letter(front).await;
+    let mut shipment = serde_json::from_slice(Letter::read(&bytes).unwrap().body).unwrap();
+    change(&mut shipment);
+    let body = serde_json::to_vec(&shipment).unwrap();
+    let signer = front.home.platform.keys.node();
+    let signature = signer.sign(&wire::home::signed_bytes(&body)).await.unwrap();
+    Letter::write(signer.certificate().serial(), &signature.base64(), &body)
+}
+
+#[tokio::test]
+async fn a_letter_of_somebody_else_is_not_read() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    put(&front, "A").await;
+    let bytes = letter(&front).await;
+    for at in [20, 60, bytes.len() / 2, bytes.len() - 2] {
+        let mut bent = bytes.clone();
+        bent[at] ^= 1;
+        assert!(home::accept(&scene.platform, &bent, &Actor::default()).await.is_err(), "{at}");
+    }
+    let answer = accept(&scene, &bytes).await;
+    let mut bent = answer.clone();
+    let last = bent.len() - 3;
+    bent[last] ^= 1;
+    assert!(home::hear(&front.home, &bent).await.is_err());
+    home::hear(&front.home, &answer).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_front_goes_on_after_a_crash_with_one_chain() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    put(&front, "A").await;
+    let path = scene.dir.path().join("front.sqlite");
+    drop(front);
+    let front = scene.start(&open(&path).await).await;
+    put(&front, "B").await;
+    while front.sync(&scene.platform).await {}
+    drop(front);
+    let front = scene.start(&open(&path).await).await;
+    put(&front, "C").await;
+    while front.sync(&scene.platform).await {}
+    assert!(scene.cases().await.is_empty());
+    let head = front.home.fronts.head().await.unwrap();
+    assert_eq!(scene.platform.fronts.mark("front-7").await.unwrap(), head);
+}
+
+#[tokio::test]
+async fn a_shut_gate_lets_no_new_bill_through_and_repeats_the_old() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let by = hospital(&front.home);
+    let first = put(&front, "A").await;
+    front.home.platform.gate.shut(Shut::Frozen);
+    let refused = issue(&front.home.platform, &by, issue_request("B")).await;
+    assert_eq!(refused.unwrap_err(), IssueError::Gate(Shut::Frozen));
+    let again = issue(&front.home.platform, &by, issue_request("A")).await.unwrap();
+    assert_eq!(again.kept.id, first);
+}
+
+#[tokio::test]
+async fn a_grant_whose_time_is_over_goes_back() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    put(&front, "A").await;
+    scene.world.clock.advance(40 * 86_400);
+    let by = hospital(&front.home);
+    let refused = issue(&front.home.platform, &by, issue_request("B")).await;
+    assert_eq!(refused.unwrap_err(), IssueError::NoNumber(NoNumber::Expired));
+    let unit = HOSPITAL.parse().unwrap();
+    assert_eq!(home::give_back(&front.home, std::slice::from_ref(&unit)).await.unwrap(), 1);
+    while front.sync(&scene.platform).await {}
+    let grants = scene.platform.platform.store.grants(&unit).await.unwrap();
+    let of_device: Vec<_> =
+        grants.iter().filter(|g| g.stock.grant.holder.to_string().starts_with("device")).collect();
+    assert!(of_device[0].stock.closed && of_device[0].stock.taken == 1);
+    assert!(!of_device[1].stock.closed, "another one was given");
+    put(&front, "B").await;
+}
