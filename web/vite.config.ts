@@ -15,6 +15,7 @@ export default defineConfig({
     sizeLimit('/src/pages/', 200_000),
     sizeLimit('/src/console/pages/', 500_000, ['/src/console/ConsoleApp', '/src/console/shell/Shell']),
     sizeLimit('/src/join/JoinSite', 500_000),
+    sizeLimit('/src/front/FrontPage', 200_000),
   ],
   build: {
     target: ['chrome88', 'safari14', 'firefox86'],

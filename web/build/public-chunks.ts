@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { build, type Plugin, type Rollup } from 'vite';
 
 /** What the public pages never load; a trial build does without it. */
-const APART = /\/(console\/ConsoleApp|join\/JoinSite)$/;
+const APART = /\/(console\/ConsoleApp|join\/JoinSite|front\/FrontPage)$/;
 
 /** What starts everything, and what is no code of a chunk. */
 const ITSELF = /^\0|\/src\/(main|App)\.tsx$|\.css$|\.html$/;

@@ -7,23 +7,27 @@ import { useTheme } from './theme';
 
 const VerifyPage = lazy(() => import('./pages/VerifyPage'));
 const BillPage = lazy(() => import('./pages/BillPage'));
+const MyPage = lazy(() => import('./pages/MyPage'));
+const ReturnPage = lazy(() => import('./pages/ReturnPage'));
 const MissingPage = lazy(() => import('./pages/MissingPage'));
 const JoinSite = lazy(() => import('./join/JoinSite'));
+const FrontPage = lazy(() => import('./front/FrontPage'));
 const ConsoleApp = lazy(() => import('./console/ConsoleApp'));
 
 export function App({ path }: { path: string }) {
   const route = readRoute(path);
-  if (route.page === 'console') {
+  if (route.page === 'console' || route.page === 'front') {
+    const Site = route.page === 'console' ? ConsoleApp : FrontPage;
     return (
       <Suspense fallback={<output>{m.loading}</output>}>
-        <ConsoleApp />
+        <Site />
       </Suspense>
     );
   }
   return <PublicSite route={route} />;
 }
 
-function PublicSite({ route }: { route: Exclude<Route, { page: 'console' }> }) {
+function PublicSite({ route }: { route: Exclude<Route, { page: 'console' | 'front' }> }) {
   return (
     <ConfigProvider theme={useTheme()} button={{ autoInsertSpace: false }}>
       <Shell>
@@ -33,7 +37,7 @@ function PublicSite({ route }: { route: Exclude<Route, { page: 'console' }> }) {
   );
 }
 
-function pageOf(route: Exclude<Route, { page: 'console' }>) {
+function pageOf(route: Exclude<Route, { page: 'console' | 'front' }>) {
   switch (route.page) {
     case 'verify':
       return <VerifyPage />;
@@ -41,6 +45,10 @@ function pageOf(route: Exclude<Route, { page: 'console' }>) {
       return <BillPage bill={route.key} />;
     case 'join':
       return <JoinSite id={route.id} />;
+    case 'my':
+      return <MyPage />;
+    case 'return':
+      return <ReturnPage />;
     case 'missing':
       return <MissingPage />;
   }

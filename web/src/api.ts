@@ -1,4 +1,5 @@
 import type { BillFormat } from './bill-file';
+import { hearTime } from './server-time';
 
 /** The public HTTP interface, as this site uses it. Amounts are decimal text, never numbers. */
 
@@ -176,6 +177,7 @@ export async function ask<T>(path: string, init: RequestInit, patience = PATIENC
   init.signal?.addEventListener('abort', giveUp);
   try {
     const response = await fetch(path, { ...init, signal: timer.signal });
+    hearTime(response);
     if (!response.ok) throw await refusal(response);
     // "No content" has none.
     return (response.status === 204 ? undefined : await response.json()) as T;

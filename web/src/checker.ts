@@ -7,3 +7,6 @@ export const available = made?.available ?? false;
 
 export const checkFile: Checker['checkFile'] = (bytes, trustPem) =>
   made ? made.checkFile(bytes, trustPem) : Promise.reject(new Error('no checker in this build'));
+
+export const checkSlip: Checker['checkSlip'] = (text, trustPem) =>
+  made ? made.checkSlip(text, trustPem) : Promise.reject(new Error('no checker in this build'));

@@ -1,4 +1,5 @@
 import { bill } from './messages-bill';
+import { citizen } from './messages-citizen';
 
 /** Every text a person reads on these pages (zh-CN); those about a bill are next door. */
 export const m = {
@@ -94,6 +95,9 @@ export const m = {
       '照片里二维码太小的，请靠近重拍，或截取二维码附近的部分。',
       '也可以改为输入票面上的代码、号码和校验码。',
     ],
+    unableTitle: '这个浏览器不能核对离线二维码',
+    unableLead: '请换用较新的浏览器，或者：',
+    unableAdvice: ['扫描票面上的普通二维码。', '输入票面上的代码、号码和校验码查验。'],
     brokenTitle: '这张图片打不开',
     brokenLead: '图片可能已经损坏，或者浏览器不支持这种格式。请重新截图或拍照后再试。',
     again: '再扫一次',
@@ -126,6 +130,7 @@ export const m = {
       altered: '与留存的票据不一致',
       badSignature: '签名未通过验证',
       pageChanged: '版面被改动',
+      provisional: '开票单位已签名，财政监制签名待补（离线开具）',
       unproven: '数据真实，但版面未能证明',
       stranger: '签名有效，但平台没有这张票据',
       unasked: '签名有效，但没有查到当前状态',
@@ -135,6 +140,7 @@ export const m = {
       altered: '文件里的签名有效，但内容与平台留存的票据不一致。',
       unknown: '文件里的签名有效，但按其中的代码、号码和校验码，平台没有查到票据。',
       unasked: '文件里的签名全部有效。是否冲红、入账，还没有问到平台。',
+      provisional: '文件里开票单位的签名有效，还没有财政监制签名。',
       broken: '文件没有通过本机核对。',
     },
     caution: {
@@ -146,6 +152,7 @@ export const m = {
     },
     alteredForm: '请先核对有没有填错。如果与您手中的票面一致，这张票据可能被改动过，请勿报销，并向开票单位核实。',
     alteredFile: '文件内容被改动过，请勿采信。可向开票单位重新索取，或扫描票面二维码下载原件。',
+    provisional: '网络中断时由前置服务器开具的票据，联网后由财政部门补签。请稍后再查，或到票据页面重新下载补签后的文件；补签前请勿报销入账。',
     unprovenFile: '签名证明了数据，但没有证明这个文件的版面就是这些数据。报销前请上传比对，或下载原件。',
     strangerFile: '可能是其他平台开具的票据。请到开票省份的平台查询状态，查明前请勿报销。',
     unaskedFile: '请稍后重新选择文件再查一次；没有查到状态之前，请勿报销。',
@@ -155,6 +162,17 @@ export const m = {
     blank: '（空）',
     open: '查看完整票据',
     again: '查验另一张',
+  },
+
+  slip: {
+    title: { good: '离线核对：签名有效，尚未与平台核对', bad: '离线核对：签名未通过，请勿使用' },
+    meaning: {
+      unasked: '二维码里的签名在本机核对有效。现在没有连上平台，是否冲红、入账无法得知。',
+      unknown: '二维码里的签名在本机核对有效，但平台还没有这张票据，可能是断网时开具、尚未上传。',
+    },
+    advice: '请与票面核对下列内容；与平台核对之前，请勿报销入账。',
+    badAdvice: '二维码的内容可能被改动过，或者签名的证书不被信任。请勿采信，并向开票单位核实。',
+    said: '二维码上的内容',
   },
 
   unknown: {
@@ -169,6 +187,8 @@ export const m = {
     stillBad: '都核对无误仍查不到，请向开票单位核实，核实前请勿付款或报销。',
     toForm: '到查验页核对',
   },
+
+  citizen,
 
   missing: {
     title: '没有这个页面',

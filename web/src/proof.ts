@@ -1,7 +1,8 @@
 import type { VerifyAnswer, VerifyQuestion } from './api';
 import { shanghaiDate } from './format';
-import type { FileProof } from './local-check';
+import type { FileProof, SlipProof } from './local-check';
 import { m } from './messages';
+import { isProvisional } from './state';
 
 /** What is asked of the platform about a file that was checked here: numbers only. */
 export function questionAbout({ bill }: FileProof): VerifyQuestion | null {
@@ -10,10 +11,17 @@ export function questionAbout({ bill }: FileProof): VerifyQuestion | null {
   return { code, number, check_code, amount: total, date: shanghaiDate(issued_at) };
 }
 
+/** The same about an offline QR code. */
+export function slipQuestion({ bill }: SlipProof): VerifyQuestion {
+  const { code, number, check_code, total, date } = bill;
+  return { code, number, check_code, amount: total, date };
+}
+
 /** What the file proves, joined with what the platform says of its numbers (null: it could not be asked). */
 export function joined(proof: FileProof, answer: VerifyAnswer | null): VerifyAnswer {
   const { format, genuine, signatures, page, bill } = proof;
-  const verdict = genuine ? (answer?.verdict ?? 'genuine') : 'altered';
+  const provisional = isProvisional(signatures) && page?.proof !== 'changed';
+  const verdict = genuine || provisional ? (answer?.verdict ?? 'genuine') : 'altered';
   return {
     format,
     verdict,

@@ -1,6 +1,6 @@
 import type { BillKey } from './api';
 
-export type Route = { page: 'verify' } | { page: 'bill'; key: BillKey } | { page: 'console' } | { page: 'join'; id: string | null } | { page: 'missing' };
+export type Route = { page: 'verify' } | { page: 'bill'; key: BillKey } | { page: 'console' } | { page: 'front' } | { page: 'my' } | { page: 'return' } | { page: 'join'; id: string | null } | { page: 'missing' };
 
 /** Every public page is its own document: links are plain links. The console finds its own way below `/console`. */
 export function readRoute(path: string): Route {
@@ -10,6 +10,9 @@ export function readRoute(path: string): Route {
     return { page: 'bill', key: { code, number, check_code: check } };
   }
   if (first === 'console') return { page: 'console' };
+  if (first === 'front' && code === undefined) return { page: 'front' };
+  if (first === 'my' && code === undefined) return { page: 'my' };
+  if (first === 'my' && code === 'callback' && number === undefined) return { page: 'return' };
   if (first === 'join' && number === undefined) return { page: 'join', id: code || null };
   return { page: 'missing' };
 }

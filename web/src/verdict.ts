@@ -1,4 +1,5 @@
 import type { Caution, VerifyAnswer } from './api';
+import { isProvisional } from './state';
 import type { Check } from './use-verify';
 
 export type Finding =
@@ -7,6 +8,7 @@ export type Finding =
   | 'unknown'
   | 'altered'
   | 'badSignature'
+  | 'provisional'
   | 'pageChanged'
   | 'unproven'
   | 'stranger'
@@ -20,6 +22,7 @@ export function cautionsOf({ states, bill }: VerifyAnswer): (Caution | 'red')[] 
 /** The one thing to say first, the gravest first. A bill that must not be used is never called plainly genuine. */
 export function findingOf({ answer, source, unasked }: Check): Finding {
   const { verdict, signatures, differences, page } = answer;
+  if (isProvisional(signatures) && awaited(answer)) return cautionsOf(answer).length > 0 ? 'caution' : 'provisional';
   const here = source.by === 'file' && source.way === 'here';
   const broken = signatures.some((s) => !s.valid) || (here && signatures.length === 0);
   if (verdict === 'altered' && differences.length > 0) return 'altered';
@@ -31,3 +34,7 @@ export function findingOf({ answer, source, unasked }: Check): Finding {
   if (unasked) return 'unasked';
   return page?.proof === 'unproven' ? 'unproven' : 'genuine';
 }
+
+/** A file from before finance signed differs from the kept one by that signature alone, finance's being the second. */
+const awaited = ({ differences, page }: VerifyAnswer) =>
+  page?.proof !== 'changed' && differences.every(({ field, given }) => given === '' && field.includes('/EInvoiceSignature[1]/'));

@@ -1,9 +1,10 @@
-import type { FileError, FileProof } from './local-check';
+import type { FileError, FileProof, SlipProof } from './local-check';
 
 /** The module that xtask makes of crates/verifier. */
 interface Module {
   default(): Promise<unknown>;
   check_file(bytes: Uint8Array, trustPem: string): string;
+  check_slip(text: string, trustPem: string): string;
 }
 
 // A glob and no import: where no compiler for wasm was at hand there is no such file, and files go
@@ -19,6 +20,12 @@ let ready: Promise<Module> | null = null;
 export async function checkFile(bytes: Uint8Array, trustPem: string): Promise<FileProof | FileError> {
   const module = await load();
   return JSON.parse(module.check_file(bytes, trustPem));
+}
+
+/** Checks the text of an offline QR code against certificates in PEM; nothing leaves this device. */
+export async function checkSlip(text: string, trustPem: string): Promise<SlipProof | FileError> {
+  const module = await load();
+  return JSON.parse(module.check_slip(text, trustPem));
 }
 
 /** Fetched on first use; again only when that failed. */

@@ -42,6 +42,8 @@ const EVERYTHING = [
   'bill.read',
   'bill.issue',
   'bill.reverse',
+  'front.read',
+  'front.write',
   'audit.read',
 ];
 

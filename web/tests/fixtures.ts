@@ -1,5 +1,5 @@
 import type { BillFace, Detail, Item, Signature, VerifyAnswer } from '../src/api';
-import type { FileProof } from '../src/local-check';
+import type { FileProof, SlipProof } from '../src/local-check';
 
 /** Invented bills, in the shape the server answers with. */
 
@@ -121,6 +121,13 @@ export const forgedBill: BillFace = {
   signatures: [{ ...signatures[0]!, valid: false, problem: '签名值与内容不符，票据内容在签名后被改动。' }, signatures[1]!],
 };
 
+/** Issued by a front server that had no line: finance has not signed yet. */
+export const awaited: Signature[] = [
+  signatures[0]!,
+  { role: 'supervision', signer: '', serial: '', signed_at: '', valid: false, problem: '缺少此签名' },
+];
+export const awaitedBill: BillFace = { ...bill, signatures: awaited };
+
 export const genuine: VerifyAnswer = {
   format: 'numbers',
   verdict: 'genuine',
@@ -164,6 +171,23 @@ export const proof: FileProof = {
   bill,
   signatures: [...signatures, ...seals],
   page: { proof: 'sealed', message: '两枚印章均有效，盖章后版面没有改动。' },
+};
+
+/** What it says of an offline QR code. */
+export const slipProof: SlipProof = {
+  format: 'slip',
+  genuine: true,
+  message: '离线核对：签名有效，尚未与平台核对',
+  bill: {
+    code: bill.code,
+    number: bill.number,
+    check_code: bill.check_code,
+    total: bill.total,
+    date: '2026-11-24',
+    unit: bill.unit,
+    grant: 'g-1',
+  },
+  signatures: signatures.slice(0, 1),
 };
 
 export const unproven: FileProof = {

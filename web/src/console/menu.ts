@@ -13,6 +13,8 @@ export type MenuKey =
   | 'roles'
   | 'certificates'
   | 'clients'
+  | 'fronts'
+  | 'cases'
   | 'audit'
   | 'sessions'
   | 'certificate'
@@ -34,6 +36,8 @@ const ENTRIES: Entry[] = [
   { key: 'roles', needs: ['role.assign', 'role.write'] },
   { key: 'certificates', needs: ['certificate.read', 'certificate.decide'] },
   { key: 'clients', needs: ['client.read'] },
+  { key: 'fronts', needs: ['front.read'] },
+  { key: 'cases', needs: ['front.read'] },
   { key: 'audit', needs: ['audit.read'] },
 ];
 

@@ -44,7 +44,7 @@ export const i = {
     title: '票据列表',
     lead: '按开具的先后排列。',
     cols: { code: '票据代码', number: '票据号码', key: '业务流水号', place: '开票点', total: '金额', at: '开票时间', state: '状态' },
-    unit: '单位信用代码',
+    pickUnit: '请先选择单位',
     normal: '正常',
     red: '红字',
     reversed: '已冲红',

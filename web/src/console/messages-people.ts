@@ -1,6 +1,10 @@
 /** Texts about persons, roles, certificates, API clients and the audit log. */
 export const p = {
   persons: {
+    bring: '导入人员',
+    invitations: '邀请名单',
+    invitationsLead: '请下载名单，把一次性密码分别交给本人。关闭后无法再看，只能逐个重置。',
+    invitationsFile: '下载邀请名单',
     title: '人员管理',
     lead: '管辖范围内的管理人员和开票人员。身份证号和手机号默认隐去中间部分。',
     create: '新建人员',
@@ -111,6 +115,12 @@ export const p = {
     revoke: '吊销',
     suspendText: '暂停期间用它签名和登录都不会通过，可以恢复。',
     resumeText: '恢复后立即可用。',
+    renew: '申请续期',
+    renewTitle: '用新密钥续期',
+    renewHint: '用新密钥生成证书请求。批准后新旧证书并行一段时间，到期后旧证书自动吊销。',
+    renewed: '续期申请已提交，等待审批',
+    countsUntil: (day: string) => `与新证书并行至 ${day}，之后自动吊销`,
+    renewsOld: '用于替换旧证书',
     revokeText: '吊销不能撤回。之前的签名不受影响。',
     cause: '吊销原因',
     causes: {

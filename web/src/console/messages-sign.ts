@@ -12,8 +12,8 @@ export const s = {
   join: '单位申请上线',
 
   change: {
-    title: '请先修改初始密码',
-    lead: '初始密码只用于首次登录。',
+    title: '请先修改密码',
+    lead: '初始密码只用于首次登录；用满期限的密码也须更换。',
     mine: '修改密码',
     current: '当前密码',
     fresh: '新密码',

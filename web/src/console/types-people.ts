@@ -1,4 +1,4 @@
-import type { Duty, RoleGrant, Standing } from './types';
+import type { Duty, ImportAnswer, RoleGrant, Standing } from './types';
 
 /** Persons and roles, certificates and API clients, the audit log. */
 
@@ -82,6 +82,21 @@ export interface CertificateRow {
   since: string;
   version: number;
   pem?: string;
+  /** The certificate whose place it takes. */
+  renews?: string;
+  /** Until when it counts beside its successor. */
+  counts_until?: string;
+}
+
+/** Somebody who was invited with others; the password is shown only now. */
+export interface InvitedRow {
+  login: string;
+  name: string;
+  password: string;
+}
+
+export interface PersonImportAnswer extends ImportAnswer {
+  invited: InvitedRow[];
 }
 
 export interface ClientRow {

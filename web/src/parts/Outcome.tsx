@@ -9,6 +9,7 @@ import { WayNote } from './WayNote';
 const loadVerdict = () => import('./Verdict');
 const Verdict = lazy(loadVerdict);
 const Unread = lazy(() => import('./Unread'));
+const SlipVerdict = lazy(() => import('./SlipVerdict'));
 
 interface Props {
   state: Verification;
@@ -41,6 +42,7 @@ export function Outcome({ state, onUpload, onScan }: Props) {
       )}
       <Suspense fallback={<output className="sheet outcome-busy">{m.loading}</output>}>
         {state.step === 'unread' && <Unread text={state.text} why={state.why} onScan={onScan} />}
+        {state.step === 'slip' && <SlipVerdict proof={state.proof} platform={state.platform} />}
         {state.step === 'done' && <Verdict check={state} onUpload={onUpload} />}
       </Suspense>
     </section>
@@ -48,6 +50,6 @@ export function Outcome({ state, onUpload, onScan }: Props) {
 }
 
 function busyWords(source: Source): string {
-  if (source.by === 'form') return m.verify.busy;
+  if (source.by !== 'file') return m.verify.busy;
   return source.way === 'here' ? m.verify.busyHere : m.verify.busyUpload;
 }

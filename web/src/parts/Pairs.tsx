@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
+
 interface Props {
-  rows: readonly (readonly [label: string, value: string])[];
+  rows: readonly (readonly [label: string, value: ReactNode])[];
   className: string;
   label?: string;
 }

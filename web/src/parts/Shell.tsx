@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CitizenLink } from '../citizen/CitizenLink';
 import mark from '../mark.svg';
 import { m } from '../messages';
 import { SizeSwitch } from './SizeSwitch';
@@ -17,7 +18,10 @@ export function Shell({ children }: { children: ReactNode }) {
             <span className="top-brand">{m.brand}</span>
             <span className="top-site aside">{m.site}</span>
           </a>
-          <SizeSwitch />
+          <div className="top-tools">
+            <CitizenLink />
+            <SizeSwitch />
+          </div>
         </div>
       </header>
       <main id="main" className="main" tabIndex={-1}>

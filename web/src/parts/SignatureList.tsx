@@ -1,7 +1,8 @@
-import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
+import { CheckCircleFilled, ClockCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import type { Signature } from '../api';
 import { shanghaiTime } from '../format';
 import { m } from '../messages';
+import { isProvisional } from '../state';
 import { Pairs } from './Pairs';
 
 interface Props {
@@ -13,24 +14,35 @@ interface Props {
 /** Each signature or seal: whose, with which certificate, when, whether it holds and what that means. */
 export function SignatureList({ signatures, full = false }: Props) {
   if (signatures.length === 0) return <p className="bad-text">{m.sign.none}</p>;
+  const provisional = isProvisional(signatures);
   return (
     <ol className="signs">
       {signatures.map((signature) => (
         <li key={`${signature.role} ${signature.serial}`} className="sign">
           <p className="sign-head">
             <strong>{m.sign.role[signature.role]}</strong>
-            <span className={signature.valid ? 'good-text' : 'bad-text'}>
-              {signature.valid ? <CheckCircleFilled /> : <CloseCircleFilled />}{' '}
-              {signature.valid ? m.sign.valid : m.sign.invalid}
-            </span>
+            <Outcome valid={signature.valid} provisional={provisional} />
           </p>
-          {!signature.valid && <p className="quiet">{m.sign.fails}</p>}
+          {!signature.valid && <p className="quiet">{provisional ? m.sign.later : m.sign.fails}</p>}
           {signature.valid && !full && <p className="quiet">{m.sign.provesLine(m.sign.proves[signature.role])}</p>}
           <Pairs className="sign-facts" rows={factsOf(signature, full)} />
           {signature.valid && full && <Pairs className="sign-meaning" rows={meaningOf(signature)} />}
         </li>
       ))}
     </ol>
+  );
+}
+
+function Outcome({ valid, provisional }: { valid: boolean; provisional: boolean }) {
+  const [className, icon, word] = valid
+    ? ['good-text', <CheckCircleFilled key="i" />, m.sign.valid]
+    : provisional
+      ? ['warn-text', <ClockCircleFilled key="i" />, m.sign.pending]
+      : ['bad-text', <CloseCircleFilled key="i" />, m.sign.invalid];
+  return (
+    <span className={className}>
+      {icon} {word}
+    </span>
   );
 }
 

@@ -14,6 +14,7 @@ const TONE: Record<Mark, Tone> = {
   exchanged: 'warn',
   booked: 'note',
   locked: 'warn',
+  provisional: 'warn',
   normal: 'good',
 };
 

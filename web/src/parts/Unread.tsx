@@ -1,16 +1,18 @@
 import { QuestionCircleFilled } from '@ant-design/icons';
 import { Button } from 'antd';
 import { m } from '../messages';
+import type { Unseen } from '../use-verify';
 
 interface Props {
   text: string | null;
-  why: 'foreign' | 'none' | 'broken';
+  why: Unseen;
   onScan: () => void;
 }
 
 const WORDS = {
   foreign: { title: m.unread.foreignTitle, lead: m.unread.foreignLead, advice: m.unread.foreignAdvice },
   none: { title: m.unread.noneTitle, lead: m.unread.noneLead, advice: m.unread.noneAdvice },
+  unable: { title: m.unread.unableTitle, lead: m.unread.unableLead, advice: m.unread.unableAdvice },
   broken: { title: m.unread.brokenTitle, lead: m.unread.brokenLead, advice: [] },
 };
 

@@ -16,6 +16,7 @@ import { WayNote } from './WayNote';
 const LOOK: Record<Finding, 'good' | 'warn' | 'note' | 'bad'> = {
   genuine: 'good',
   caution: 'warn',
+  provisional: 'warn',
   unproven: 'warn',
   unasked: 'warn',
   unknown: 'note',
@@ -48,7 +49,7 @@ export default function Verdict({ check, onUpload }: Props) {
         <span className="verdict-icon">{ICON[tone]}</span>
         <div>
           <h2>{m.verdict.title[finding]}</h2>
-          <p>{answer.message}</p>
+          <p>{finding === 'provisional' ? m.verdict.hereMessage.provisional : answer.message}</p>
           {source.by === 'file' && <p className="quiet">{m.verdict.fileName(source.file.name)}</p>}
         </div>
       </div>
@@ -61,7 +62,7 @@ export default function Verdict({ check, onUpload }: Props) {
         </ul>
       )}
       <Advice finding={finding} source={source} />
-      <Differences rows={answer.differences} source={source} />
+      <Differences rows={finding === 'provisional' ? [] : answer.differences} source={source} />
       {answer.bill && <Summary bill={answer.bill} />}
       {answer.page && <PageNote page={answer.page} />}
       {answer.signatures.length > 0 && (
@@ -72,7 +73,7 @@ export default function Verdict({ check, onUpload }: Props) {
       )}
       <SendFile source={source} needed={answer.page?.proof === 'unproven'} onUpload={onUpload} />
       <div className="actions">
-        {answer.bill && finding !== 'stranger' && (
+        {answer.bill && answer.verdict !== 'unknown' && (
           <Button type="primary" size="large" href={billPath(answer.bill)}>
             {m.verdict.open}
           </Button>
@@ -93,6 +94,8 @@ function Advice({ finding, source }: { finding: Finding; source: Source }) {
       return <p>{m.verdict.strangerFile}</p>;
     case 'unasked':
       return <p>{m.verdict.unaskedFile}</p>;
+    case 'provisional':
+      return <p>{m.verdict.provisional}</p>;
     case 'unproven':
       return <p>{m.verdict.unprovenFile}</p>;
     case 'genuine':

@@ -3,6 +3,7 @@ import type { Me } from '../../src/console/types';
 import * as data from '../console-fixtures';
 import * as people from '../console-people';
 import { problem } from '../fixtures';
+import * as front from '../front-fixtures';
 import { facePicture } from '../pictures';
 import type { Answer } from './site';
 
@@ -38,6 +39,10 @@ const USUAL: Replies = {
   'GET /console/certificates/C-1': { body: people.certificate },
   'GET /console/certificates/C-2': { body: people.certificates[1] },
   'GET /console/clients': { body: [people.client] },
+  'GET /console/fronts': { body: front.rows },
+  'GET /console/cases': (request) => ({
+    body: request.url().includes('open=true') ? front.cases.filter((one) => !one.closed_at) : front.cases,
+  }),
   'GET /console/audit': page(people.audit),
   'GET /console/applications/stages': { body: data.stages },
   'GET /console/applications/A-1': { body: data.applicationView },

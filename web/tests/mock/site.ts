@@ -47,6 +47,7 @@ export const test = base.extend<{ noStray: void; kept: void }, { site: string }>
         const dpi = Number(new URL(route.request().url()).searchParams.get('dpi'));
         return route.fulfill({ contentType: 'image/png', body: facePicture('https://pj.example.cn/b/…', dpi) });
       });
+      await page.route('**/api/v1/citizen/portal', (route) => route.fulfill({ contentType: 'application/json', body: '{}' }));
       await answerChecker(page, null);
       await use();
     },

@@ -53,6 +53,11 @@ const states: [name: string, open: (page: Page) => Promise<unknown>, text: strin
     verifyFile({ body: { ...data.altered, differences: [], bill: null, signatures: data.forgedBill.signatures } }),
     m.verdict.title.badSignature,
   ],
+  [
+    'verify-provisional',
+    verifyFile({ body: { ...data.genuine, signatures: data.awaited, bill: data.awaitedBill } }),
+    m.verdict.title.provisional,
+  ],
   ['verify-unknown', verify({ body: data.unknown }), m.unknown.lead],
   ['verify-unknown-file', verifyFile({ body: data.unknown }), m.verdict.unknownFile],
   [
@@ -85,6 +90,7 @@ const states: [name: string, open: (page: Page) => Promise<unknown>, text: strin
   ],
   ['bill-locked', openBill({ body: data.withState({ locked: true }) }), m.state.note.locked],
   ['bill-forged', openBill({ body: data.forgedBill }), m.state.note.invalid],
+  ['bill-provisional', openBill({ body: data.awaitedBill }), m.state.note.provisional],
   ['bill-bare', openBill({ body: { ...data.bill, items: [], details: [], ext: [], signatures: [] } }), m.sign.none],
   ['bill-unknown', openBill({ status: 404, body: data.problem(404) }), m.unknown.stillBad],
   ['bill-failed', openBill({ status: 500, body: data.problem(500) }), m.trouble.server.title],

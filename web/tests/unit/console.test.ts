@@ -28,7 +28,7 @@ test('the console and the way in have their addresses', () => {
 test('the menu holds what may be done, and no other page opens', () => {
   expect(menuOf(auditor)).toEqual(['home', 'audit']);
   expect(menuOf(clerk)).toEqual(['home', 'issue', 'bills']);
-  expect(menuOf(all)).toHaveLength(11);
+  expect(menuOf(all)).toHaveLength(13);
   expect(menuOf({ actions: ['role.write'] })).toEqual(['home', 'roles']);
   expect(pageAt('/console', auditor)).toBe('home');
   expect(pageAt('/console/', auditor)).toBe('home');

@@ -1,5 +1,5 @@
 import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { App } from '../../src/App';
 import { m } from '../../src/messages';
 import { altered, bill, forgedBill, genuine, longBill, redBill, reversed, unknown, withState } from '../fixtures';
@@ -11,9 +11,19 @@ configure({ asyncUtilTimeout: 4000 });
 
 afterEach(cleanup);
 
+type Fetch = typeof globalThis.fetch;
+
+/** Whether citizens can sign in, which every page asks: here they cannot. */
+const besides = (answer: Fetch): Fetch => (input, init) =>
+  String(input).startsWith('/api/v1/citizen/') ? Promise.resolve(new Response('{}')) : answer(input, init);
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', besides(() => Promise.reject(new TypeError('nobody answers'))));
+});
+
 function serve(body: unknown, status = 200) {
-  const fetch = vi.fn<typeof globalThis.fetch>(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
-  vi.stubGlobal('fetch', fetch);
+  const fetch = vi.fn<Fetch>(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
+  vi.stubGlobal('fetch', besides(fetch));
   return fetch;
 }
 

@@ -10,6 +10,8 @@ import { marksOf } from '../../src/state';
 import { findingOf } from '../../src/verdict';
 import {
   altered,
+  awaited,
+  awaitedBill,
   bill,
   forgedBill,
   genuine,
@@ -29,6 +31,8 @@ const file = (name: string, content: string) =>
 
 test('routes: the form, a bill, and nothing else', () => {
   expect(readRoute('/')).toEqual({ page: 'verify' });
+  expect(readRoute('/my')).toEqual({ page: 'my' });
+  expect(readRoute('/my/callback')).toEqual({ page: 'return' });
   expect(readRoute('/b/51060126/0000000001/a3f9c2')).toEqual({ page: 'bill', key });
   expect(readRoute('/b/51060126/0000000001/a3f9c2/')).toEqual({ page: 'bill', key });
   for (const path of ['/b', '/b/1/2', '/b/1/2/3/4', '/x', '/index', '/b/%E0%A4%A']) {
@@ -50,6 +54,11 @@ test('marks: normal only when nothing else is to be said', () => {
   expect(marksOf(withState({ locked: true, booked: { on: '2026-11-25', amount: '286.50' } }))).toEqual(['booked']);
   expect(marksOf(forgedBill)).toEqual(['invalid']);
   expect(marksOf({ ...bill, signatures: [] })).toEqual(['invalid']);
+  expect(marksOf(awaitedBill)).toEqual(['provisional']);
+  expect(marksOf({ ...withState({ reversed_by: key }), signatures: awaited })).toEqual(['reversed', 'provisional']);
+  const [unit, supervision] = awaited;
+  expect(marksOf({ ...bill, signatures: [{ ...unit!, valid: false, problem: '缺少此签名' }, supervision!] })).toEqual(['invalid']);
+  expect(marksOf({ ...bill, signatures: [unit!, { ...supervision!, problem: '签名值无效' }] })).toEqual(['invalid']);
 });
 
 const typed = (answer: VerifyAnswer) => findingOf({ source: { by: 'form' }, answer });
@@ -85,6 +94,17 @@ test('findings: a file checked here is judged by its own proof and by what the p
   expect(local({ ...proof, genuine: false, signatures: forgedBill.signatures }, genuine)).toBe('badSignature');
   expect(local({ ...proof, genuine: false }, genuine)).toBe('badSignature');
   expect(local({ ...proof, bill: null, signatures: [] }, null)).toBe('badSignature');
+});
+
+test('findings: a bill that waits for finance\'s signature is neither forged nor plainly genuine', () => {
+  const found: FileProof = { ...proof, genuine: false, format: 'xml', signatures: awaited, page: null };
+  for (const answer of [genuine, unknown, null]) expect(local(found, answer)).toBe('provisional');
+  expect(local(found, reversed)).toBe('caution');
+  expect(local(found, altered)).toBe('altered');
+  expect(local({ ...found, page: pageChanged.page }, genuine)).toBe('badSignature');
+  const signed = { field: '/EInvoice/EInvoiceSignature[1]/Signature/SignatureTime', label: '', given: '', kept: '20261124104209' };
+  expect(typed({ ...altered, signatures: awaited, differences: [signed] })).toBe('provisional');
+  expect(typed({ ...altered, signatures: awaited, differences: [signed, { ...signed, field: '/EInvoice/Header' }] })).toBe('altered');
 });
 
 test('a file checked here asks by numbers only, and takes its state from the platform', () => {

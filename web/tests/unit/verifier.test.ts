@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readFile } from 'node:fs/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { available, checkFile } from '../../src/verifier';
+import { available, checkFile, checkSlip } from '../../src/verifier';
 
 const data = (name: string) => readFile(`../crates/verifier/tests/data/${name}`);
 const trust = async () => (await data('trust.pem')).toString();
@@ -34,4 +34,13 @@ test.skipIf(!available)('a changed file is not genuine', async () => {
 test.skipIf(!available)('what is no bill is refused by name', async () => {
   const answer = await checkFile(new Uint8Array([1, 2, 3]), await trust());
   expect(answer).toMatchObject({ error: { code: 'INVALID_FILE' } });
+});
+
+test.skipIf(!available)('an offline code is checked by itself, and a changed one is refused', async () => {
+  const text = (await data('slip.txt')).toString();
+  expect(await checkSlip(text, await trust())).toMatchObject({ format: 'slip', genuine: true, bill: { total: '286.50' } });
+  const at = text.length - 40;
+  const changed = text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+  expect(await checkSlip(changed, await trust())).toMatchObject({ genuine: false });
+  expect(await checkSlip('SHUPIAO1:AAAA', await trust())).toMatchObject({ error: { code: 'INVALID_SLIP' } });
 });

@@ -13,11 +13,12 @@ import { useMay, useMe } from '../session';
 import type { CertificateRow } from '../types-people';
 import { useDeed } from '../use-deed';
 import { useLoad } from '../use-load';
+import { RenewForm } from './RenewForm';
 import { RevokeDialog } from './RevokeDialog';
 
 const t = p.certificates;
 
-type Doing = 'approve' | 'refuse' | 'suspended' | 'active' | 'revoked';
+type Doing = 'approve' | 'refuse' | 'suspended' | 'active' | 'revoked' | 'renew';
 
 interface Props {
   id: string;
@@ -27,7 +28,6 @@ interface Props {
 
 /** A certificate or a request for one: what it says, and what may be decided. */
 export function CertificateDrawer({ id, onClose, onChanged }: Props) {
-  const may = useMay();
   const at = `/console/certificates/${encodeURIComponent(id)}`;
   const { data: row, error, reload, set } = useLoad(at, (signal) => get<CertificateRow>(at, signal));
   const { busy, run } = useDeed();
@@ -50,7 +50,7 @@ export function CertificateDrawer({ id, onClose, onChanged }: Props) {
       title={row?.subject ?? c.loading}
       size={640}
       onClose={onClose}
-      extra={row && may('certificate.decide') && <Deeds row={row} onPick={setDoing} />}
+      extra={row && <Extra row={row} onPick={setDoing} />}
     >
       {error !== undefined && !row && <LoadTrouble error={error} onRetry={reload} />}
       {!row && error === undefined && <Skeleton active />}
@@ -85,11 +85,29 @@ export function CertificateDrawer({ id, onClose, onChanged }: Props) {
           onOk={(reason) => void say('status', { status: doing, cause: '', reason })}
         />
       )}
+      {doing === 'renew' && row && (
+        <RenewForm
+          certificate={row}
+          onClose={stop}
+          onDone={() => {
+            stop();
+            onChanged();
+          }}
+        />
+      )}
       {doing === 'revoked' && (
         <RevokeDialog {...dialog} onOk={(cause, reason) => void say('status', { status: 'revoked', cause, reason })} />
       )}
     </Drawer>
   );
+}
+
+/** What may be decided, or asked for. */
+function Extra({ row, onPick }: { row: CertificateRow; onPick: (doing: Doing) => void }) {
+  const may = useMay();
+  if (may('certificate.decide')) return <Deeds row={row} onPick={onPick} />;
+  if (row.status !== 'active' || !may('certificate.request')) return null;
+  return <Button onClick={() => onPick('renew')}>{t.renew}</Button>;
 }
 
 function Deeds({ row, onPick }: { row: CertificateRow; onPick: (doing: Doing) => void }) {
@@ -121,6 +139,12 @@ function Deeds({ row, onPick }: { row: CertificateRow; onPick: (doing: Doing) =>
           </Button>
         </Space>
       );
+    case 'superseded':
+      return (
+        <Button danger onClick={() => onPick('revoked')}>
+          {t.revoke}
+        </Button>
+      );
     default:
       return null;
   }
@@ -133,6 +157,8 @@ const Certificate = ({ row }: { row: CertificateRow }) => (
         [t.cols.purpose, t.purpose[row.purpose] ?? row.purpose],
         [t.cols.status, <StatusTag key="s" status={row.status} words={t.status} />],
         [t.detail.since, shanghaiTime(row.since)],
+        ['', row.status === 'superseded' && row.counts_until ? t.countsUntil(row.counts_until.slice(0, 10)) : undefined],
+        ['', row.renews ? t.renewsOld : undefined],
         [t.cols.serial, row.serial],
         [t.detail.owner, row.owner],
         [t.detail.region, row.region],

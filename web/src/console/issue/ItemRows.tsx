@@ -40,7 +40,7 @@ export function ItemRows() {
                 {rows.map(({ key, name }, n) => (
                   <tr key={key}>
                     {FIELDS.map((field) => (
-                      <td key={field}>
+                      <td key={field} data-label={i.cols[field]}>
                         <Form.Item
                           name={[name, field]}
                           rules={

@@ -40,7 +40,7 @@ export default function AuditPage() {
           { name: 'subject', label: t.filters.subject },
           { name: 'outcome', label: t.filters.outcome, kind: 'select', options: t.outcome },
           { name: 'region', label: t.filters.region, kind: 'region' },
-          { name: 'unit', label: t.filters.unit },
+          { name: 'unit', label: c.filter.unit, kind: 'unit', wide: true },
           { name: 'trace', label: t.filters.trace },
         ]}
         values={filters}

@@ -1,9 +1,10 @@
-import { Tag } from 'antd';
+import { Empty, Tag } from 'antd';
 import { billPath } from '../../api';
 import { shanghaiTime, yuan } from '../../format';
+import { c } from '../messages';
 import { i } from '../messages-issue';
 import { useFilters } from '../nav';
-import { FilterBar } from '../parts/FilterBar';
+import { FilterBar, type Filter } from '../parts/FilterBar';
 import { ListTable } from '../parts/ListTable';
 import { PageHead } from '../parts/PageHead';
 import { useMe } from '../session';
@@ -15,19 +16,38 @@ const t = i.bills;
 export default function BillsPage() {
   const me = useMe();
   const [filters, change] = useFilters('unit');
+  // A bureau has bills of many units: it looks at one unit's at a time.
+  return (
+    <>
+      <PageHead title={t.title} lead={t.lead} />
+      {me.unit || filters.unit ? (
+        <Bills own={Boolean(me.unit)} filters={filters} change={change} />
+      ) : (
+        <>
+          <FilterBar filters={[UNIT]} values={filters} onChange={change} onReload={() => undefined} />
+          <Empty description={t.pickUnit} />
+        </>
+      )}
+    </>
+  );
+}
+
+const UNIT: Filter<'unit'> = { name: 'unit', label: c.filter.unit, kind: 'unit', wide: true };
+
+interface Props {
+  own: boolean;
+  filters: { unit: string };
+  change: (patch: Partial<{ unit: string }>) => void;
+}
+
+function Bills({ own, filters, change }: Props) {
   const list = useCursor<BillSummary, ListAnswer>('/console/bills', filters, ({ bills, next, more }) => ({
     items: bills,
     ...(more && { next }),
   }));
   return (
     <>
-      <PageHead title={t.title} lead={t.lead} />
-      <FilterBar
-        filters={me.unit ? [] : [{ name: 'unit', label: t.unit, wide: true }]}
-        values={filters}
-        onChange={change}
-        onReload={list.reload}
-      />
+      <FilterBar filters={own ? [] : [UNIT]} values={filters} onChange={change} onReload={list.reload} />
       <ListTable<BillSummary>
         label={t.title}
         rowKey="seq"

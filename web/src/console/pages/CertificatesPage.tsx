@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { shanghaiTime } from '../../format';
 import { CertificateDrawer } from '../certificates/CertificateDrawer';
 import { OrderForm } from '../certificates/OrderForm';
+import { c } from '../messages';
 import { p } from '../messages-people';
 import { useFilters, useQueryValue } from '../nav';
 import { FilterBar } from '../parts/FilterBar';
@@ -18,7 +19,7 @@ const t = p.certificates;
 
 export default function CertificatesPage() {
   const may = useMay();
-  const [filters, change] = useFilters('q', 'status', 'purpose');
+  const [filters, change] = useFilters('q', 'unit', 'status', 'purpose');
   const list = useCursor<CertificateRow>('/console/certificates', filters);
   const [open, setOpen] = useQueryValue('certificate');
   const [ordering, setOrdering] = useState(false);
@@ -34,6 +35,7 @@ export default function CertificatesPage() {
       <FilterBar
         filters={[
           { name: 'q', label: t.search, wide: true },
+          { name: 'unit', label: c.filter.unit, kind: 'unit', wide: true },
           { name: 'status', label: t.cols.status, kind: 'select', options: t.status },
           { name: 'purpose', label: t.cols.purpose, kind: 'select', options: t.purpose },
         ]}

@@ -1,21 +1,26 @@
-import { PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import { c } from '../messages';
 import { p } from '../messages-people';
 import { useFilters, useQueryValue } from '../nav';
 import { FilterBar } from '../parts/FilterBar';
+import { ImportDrawer } from '../parts/ImportDrawer';
 import { ListTable } from '../parts/ListTable';
 import { PageHead } from '../parts/PageHead';
 import { StatusTag } from '../parts/Tags';
+import { Invitations } from '../people/Invitations';
 import { InvitedSecret } from '../people/InvitedSecret';
 import { PersonDrawer } from '../people/PersonDrawer';
 import { PersonForm } from '../people/PersonForm';
 import { useMay } from '../session';
-import type { InvitedAnswer, PersonRow } from '../types-people';
+import type { InvitedAnswer, PersonImportAnswer, PersonRow } from '../types-people';
 import { useCursor } from '../use-cursor';
 
 const t = p.persons;
+
+const invitations = ({ invited }: PersonImportAnswer) =>
+  invited.length > 0 ? <Invitations invited={invited} /> : null;
 
 export default function PersonsPage() {
   const may = useMay();
@@ -23,21 +28,27 @@ export default function PersonsPage() {
   const list = useCursor<PersonRow>('/console/persons', filters);
   const [open, setOpen] = useQueryValue('person');
   const [creating, setCreating] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [invited, setInvited] = useState<InvitedAnswer | null>(null);
   return (
     <>
       <PageHead title={t.title} lead={t.lead}>
         {may('person.write') && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
-            {t.create}
-          </Button>
+          <>
+            <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>
+              {t.bring}
+            </Button>
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+              {t.create}
+            </Button>
+          </>
         )}
       </PageHead>
       <FilterBar
         filters={[
           { name: 'q', label: t.search },
           { name: 'region', label: c.filter.region, kind: 'region' },
-          { name: 'unit', label: t.form.unit, wide: true },
+          { name: 'unit', label: c.filter.unit, kind: 'unit', wide: true },
           { name: 'status', label: t.cols.status, kind: 'select', options: c.standing },
           { name: 'id_number', label: t.idNumber, wide: true },
         ]}
@@ -89,6 +100,16 @@ export default function PersonsPage() {
             setInvited(answer);
             list.reload();
           }}
+        />
+      )}
+      {importing && (
+        <ImportDrawer<PersonImportAnswer>
+          title={t.bring}
+          path="/console/persons/import"
+          template="/console/persons/template.csv"
+          onClose={() => setImporting(false)}
+          onDone={list.reload}
+          secrets={invitations}
         />
       )}
       {invited && <InvitedSecret invited={invited} onClose={() => setInvited(null)} />}

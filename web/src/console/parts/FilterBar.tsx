@@ -4,11 +4,12 @@ import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { c } from '../messages';
 import { RegionPick } from './RegionPick';
+import { UnitPick } from './UnitPick';
 
 export interface Filter<K extends string> {
   name: K;
   label: string;
-  kind?: 'text' | 'select' | 'region' | 'date';
+  kind?: 'text' | 'select' | 'region' | 'unit' | 'date';
   options?: Record<string, string>;
   wide?: boolean;
 }
@@ -73,6 +74,8 @@ function Field<K extends string>({
       );
     case 'region':
       return <RegionPick label={label} placeholder={label} value={value} onChange={onChange} allowClear />;
+    case 'unit':
+      return <UnitPick label={label} value={value} onChange={onChange} />;
     case 'date':
       return (
         <DatePicker

@@ -1,17 +1,19 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { Alert, Button, Drawer, Progress, Space, Statistic, Table, Upload } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { file as fileAt, upload } from '../http';
 import { c } from '../messages';
 import type { ImportAnswer } from '../types';
 import { useDeed } from '../use-deed';
 
-interface Props {
+interface Props<A extends ImportAnswer> {
   title: string;
   path: string;
   template?: string;
   onClose: () => void;
   onDone: () => void;
+  /** What of the answer is shown only now; while there is any, the drawer is closed on purpose only. */
+  secrets?: (answer: A) => ReactNode;
 }
 
 const TYPES: Record<string, string> = {
@@ -20,9 +22,10 @@ const TYPES: Record<string, string> = {
 };
 
 /** A table of many rows: checked first, row by row, then taken in as a whole or not at all. */
-export function ImportDrawer({ title, path, template, onClose, onDone }: Props) {
+export function ImportDrawer<A extends ImportAnswer = ImportAnswer>(props: Props<A>) {
+  const { title, path, template, onClose, onDone, secrets } = props;
   const [picked, setPicked] = useState<File | null>(null);
-  const [answer, setAnswer] = useState<ImportAnswer | null>(null);
+  const [answer, setAnswer] = useState<A | null>(null);
   const [sent, setSent] = useState(0);
   const [wrongKind, setWrongKind] = useState(false);
   const { busy, run } = useDeed();
@@ -35,7 +38,7 @@ export function ImportDrawer({ title, path, template, onClose, onDone }: Props) 
     setPicked(one);
     setSent(0);
     setApplying(apply);
-    void run(() => upload<ImportAnswer>(`${path}?apply=${apply}`, one, type, setSent), {
+    void run(() => upload<A>(`${path}?apply=${apply}`, one, type, setSent), {
       after: (got) => {
         setAnswer(got);
         if (got.done) onDone();
@@ -49,8 +52,10 @@ export function ImportDrawer({ title, path, template, onClose, onDone }: Props) 
   };
 
   const wanted = answer ? answer.created + answer.changed : 0;
+  const shown = answer?.done ? secrets?.(answer) : null;
+  const held = shown ? { closable: false, keyboard: false, mask: { closable: false } } : {};
   return (
-    <Drawer open title={title} size={720} onClose={onClose}>
+    <Drawer open title={title} size={720} onClose={onClose} {...held}>
       <div className="c-stack">
         {!answer && !busy && (
           <>
@@ -91,10 +96,11 @@ export function ImportDrawer({ title, path, template, onClose, onDone }: Props) 
             <Counts answer={answer} />
             <Outcome answer={answer} wanted={wanted} />
             <Faults answer={answer} />
+            {shown}
             <Space>
               {answer.done ? (
-                <Button type="primary" onClick={onClose}>
-                  {c.close}
+                <Button type={shown ? 'default' : 'primary'} onClick={onClose}>
+                  {shown ? c.secret.kept : c.close}
                 </Button>
               ) : (
                 <Button
@@ -105,7 +111,7 @@ export function ImportDrawer({ title, path, template, onClose, onDone }: Props) 
                   {c.upload.apply(wanted)}
                 </Button>
               )}
-              <Button onClick={again}>{c.upload.another}</Button>
+              {!shown && <Button onClick={again}>{c.upload.another}</Button>}
             </Space>
           </>
         )}

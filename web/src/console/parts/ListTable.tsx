@@ -5,7 +5,7 @@ import type { Cursor } from '../use-cursor';
 import { LoadTrouble } from './LoadTrouble';
 
 interface Props<T> {
-  list: Pick<Cursor<T>, 'rows' | 'error' | 'busy' | 'reload' | 'next' | 'previous' | 'data'>;
+  list: Pick<Cursor<T>, 'rows' | 'error' | 'busy' | 'reload' | 'next' | 'previous'> & { data?: unknown };
   columns: TableColumnsType<T>;
   rowKey: keyof T & string;
   label: string;

@@ -10,12 +10,25 @@ interface Props {
   busy: boolean;
   optional?: boolean;
   label?: string;
+  /** Said when nothing was written. */
+  need?: string;
   onOk: (reason: string) => void;
   onCancel: () => void;
 }
 
 /** Asks why, before something is done that others will ask about. */
-export function ReasonDialog({ title, text, ok, danger, busy, optional, label = c.reason.label, onOk, onCancel }: Props) {
+export function ReasonDialog({
+  title,
+  text,
+  ok,
+  danger,
+  busy,
+  optional,
+  label = c.reason.label,
+  need = c.reason.need,
+  onOk,
+  onCancel,
+}: Props) {
   const [form] = Form.useForm<{ reason: string }>();
   const words = useRef<GetRef<typeof Input.TextArea>>(null);
   return (
@@ -35,7 +48,7 @@ export function ReasonDialog({ title, text, ok, danger, busy, optional, label = 
           name="reason"
           label={label}
           extra={c.reason.hint}
-          rules={optional ? [] : [{ required: true, whitespace: true, min: 2, message: c.reason.need }]}
+          rules={optional ? [] : [{ required: true, whitespace: true, min: 2, message: need }]}
         >
           <Input.TextArea rows={3} maxLength={200} showCount ref={words} />
         </Form.Item>

@@ -2,6 +2,7 @@ import {
   AppstoreOutlined,
   AuditOutlined,
   BankOutlined,
+  CloudServerOutlined,
   FileAddOutlined,
   FileTextOutlined,
   HomeOutlined,
@@ -12,6 +13,7 @@ import {
   SafetyCertificateOutlined,
   SafetyOutlined,
   TeamOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
 import mark from '../../mark.svg';
@@ -31,6 +33,8 @@ const ICONS: Partial<Record<MenuKey, ComponentType>> = {
   roles: SafetyOutlined,
   certificates: SafetyCertificateOutlined,
   clients: ApiOutlined,
+  fronts: CloudServerOutlined,
+  cases: WarningOutlined,
   audit: AuditOutlined,
 };
 
