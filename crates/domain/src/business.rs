@@ -25,6 +25,8 @@ pub struct DraftBusiness {
     pub card_number: String,
     /// What is taken from payment vouchers (预交金).
     pub draws: Vec<DraftDraw>,
+    /// Who took the money (收费员).
+    pub cashier: String,
 }
 
 /// What is taken from one voucher, word for word.
@@ -99,6 +101,7 @@ impl DraftBusiness {
             ("/business_type", &self.kind),
             ("/card/type", &self.card_kind),
             ("/card/number", &self.card_number),
+            ("/cashier", &self.cashier),
         ]
         .map(|(pointer, text)| (pointer.to_owned(), text.as_str()))
         .into();
@@ -116,6 +119,7 @@ impl DraftBusiness {
         c.text("/business_type", &self.kind, false, 20);
         c.text("/card/type", &self.card_kind, false, 10);
         c.text("/card/number", &self.card_number, false, 50);
+        c.text("/cashier", &self.cashier, false, 50);
         Business {
             occurred_at: occurred_at(c, &self.occurred_at),
             card: Card::new(&self.card_kind, &self.card_number),

@@ -114,11 +114,17 @@ pub fn prove(p: &Platform, asked: &Asked<'_>) -> Result<Proved, Box<Turned>> {
     let unread = |e: EnvelopeError| Box::new(Turned::unread(Refusal::Envelope(e)));
     let envelope = Envelope::read(asked.body).map_err(unread)?;
     let directory = p.directory();
+    let whole = envelope.is_whole();
     let Some(client) = directory.his_clients.get(envelope.appid.trim()) else {
-        let key = String::new();
-        return Err(Box::new(Turned { refusal: Refusal::Appid, envelope, key }));
+        let refusal = match whole {
+            Err(e @ EnvelopeError::Missing("appid")) => Refusal::Envelope(e),
+            Ok(()) | Err(_) => Refusal::Appid,
+        };
+        return Err(Box::new(Turned { refusal, envelope, key: String::new() }));
     };
-    let refusal = if !envelope.is_signed_with(&client.key) {
+    let refusal = if let Err(e) = whole {
+        Some(Refusal::Envelope(e))
+    } else if !envelope.is_signed_with(&client.key) {
         Some(Refusal::Sign)
     } else if !client.admits(asked.from) {
         Some(Refusal::Network)

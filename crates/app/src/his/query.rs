@@ -1,6 +1,7 @@
 //! Looking up bills (查询).
 
 use domain::{Bill, BillId, Booking, Detail, Item, Money};
+use wire::api::{IssueRequest, StoredRequest};
 use wire::his::answer::{DetailSaid, LineSaid, StateSaid};
 use wire::his::request::BillProof;
 use wire::his::{Answer, Refusal};
@@ -68,6 +69,7 @@ impl Window<'_> {
         let (by, kept) = self.proved(proof).await?;
         let row = reconcile::row(&self.his.desk, &by, kept.id).await?.ok_or(Refusal::NoBill)?;
         let bill = Self::bill(&kept)?;
+        let asked = self.asked(&kept).await?;
         let unit = by.unit().code.as_str();
         let content = &bill.content;
         let amount = |name: &str| content.ext.get(name).and_then(|t| t.parse::<Money>().ok());
@@ -77,10 +79,11 @@ impl Window<'_> {
             payer: content.payer.name.clone(),
             occurred_at: row.occurred_at,
             place: self.client().place_said(unit, &kept.place).to_owned(),
-            payee: content.checker.clone(),
+            payee: if asked.cashier.is_empty() { content.checker.clone() } else { asked.cashier },
             author: content.handler.clone(),
             total: content.total,
             remark: content.remark.clone(),
+            card: (asked.card.kind, asked.card.number),
             sex: content.ext.get("Gender").cloned().unwrap_or_default(),
             own: amount("SelfpaymentCost"),
             other: amount("OtherPayAmount"),
@@ -89,6 +92,17 @@ impl Window<'_> {
             details: content.details.iter().map(detail).collect(),
             further: self.further(&bill),
         })))
+    }
+
+    /// What the unit asked for; of a reversal, nothing that would be on no bill.
+    async fn asked(&self, kept: &Kept) -> Result<IssueRequest, Refusal> {
+        let store = &self.platform().store;
+        let reserved = store.reservation(&kept.unit, &kept.business_key).await?;
+        let request = reserved.and_then(|r| wire::json::read(&r.request).ok());
+        Ok(match request {
+            Some(StoredRequest::Issue(request)) => *request,
+            Some(StoredRequest::Reverse { .. }) | None => IssueRequest::default(),
+        })
     }
 
     /// Extension fields by what people call them.

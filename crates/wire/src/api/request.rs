@@ -57,6 +57,10 @@ pub struct IssueRequest {
     /// 交款人的卡. Not on the bill.
     #[serde(skip_serializing_if = "CardRequest::is_empty")]
     pub card: CardRequest,
+    /// 收费员. Not on the bill.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(example = "收费员甲", max_length = 50)]
+    pub cashier: String,
     /// 预交金凭证消费扣款列表: what this bill takes from payment vouchers. Not on the bill.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vouchers: Vec<VoucherRequest>,
@@ -305,6 +309,7 @@ impl From<IssueRequest> for Draft {
                 card_kind: r.card.kind,
                 card_number: r.card.number,
                 draws: r.vouchers.into_iter().map(DraftDraw::from).collect(),
+                cashier: r.cashier,
             },
         }
     }

@@ -71,6 +71,7 @@ pub fn map(
             kind: card.kind.clone(),
             number: card.number.clone(),
         }),
+        cashier: issue.cashier.clone(),
         vouchers: issue
             .vouchers
             .iter()
@@ -130,6 +131,10 @@ fn items(
     let mut rows = Vec::new();
     for (i, row) in issue.items.iter().enumerate() {
         let at = format!("{}[{i}].{}", names.items, names.amount);
+        if row.amount == Decimal::default() {
+            faults.push(fault(&at, "金额", Wrong::ZeroRow));
+            continue;
+        }
         let Some(amount) = fen(row.amount.fen(), at, faults) else { continue };
         let (code, name) = catalogue.item(&row.code, &row.name);
         let same = lines.iter_mut().find(|(line, _)| catalogue.is_closed() && line.code == code);

@@ -102,7 +102,7 @@ impl Envelope {
                 envelope.set(key.trim(), percent_decoded(value));
             }
         }
-        envelope.checked()
+        envelope.sized()
     }
 
     fn set(&mut self, key: &str, value: String) {
@@ -118,7 +118,7 @@ impl Envelope {
         }
     }
 
-    fn checked(self) -> Result<Self, EnvelopeError> {
+    fn sized(self) -> Result<Self, EnvelopeError> {
         let short = [
             ("appid", &self.appid),
             ("sign", &self.sign),
@@ -127,13 +127,18 @@ impl Envelope {
             ("region", &self.region),
             ("deptcode", &self.deptcode),
         ];
-        if let Some((name, _)) = short.iter().find(|(_, part)| part.len() > PART_MAX) {
-            return Err(EnvelopeError::TooLong(name));
+        match short.iter().find(|(_, part)| part.len() > PART_MAX) {
+            Some((name, _)) => Err(EnvelopeError::TooLong(name)),
+            None => Ok(self),
         }
+    }
+
+    /// Whether every part is there; apart from reading, so that the answer can be signed.
+    pub fn is_whole(&self) -> Result<(), EnvelopeError> {
         let needed = [("appid", &self.appid), ("data", &self.data), ("sign", &self.sign)];
         match needed.iter().find(|(_, part)| part.trim().is_empty()) {
             Some((name, _)) => Err(EnvelopeError::Missing(name)),
-            None => Ok(self),
+            None => Ok(()),
         }
     }
 
@@ -335,15 +340,18 @@ mod tests {
         for body in [json, form] {
             assert_eq!(Envelope::read(body.as_bytes()), Ok(expected.clone()), "{body}");
         }
+        for (body, error) in
+            [("", EnvelopeError::Body), ("[]", EnvelopeError::Body), ("{", EnvelopeError::Body)]
+        {
+            assert_eq!(Envelope::read(body.as_bytes()), Err(error), "{body}");
+        }
         for (body, error) in [
-            ("", EnvelopeError::Body),
-            ("[]", EnvelopeError::Body),
-            ("{", EnvelopeError::Body),
             ("{\"data\":\"x\",\"sign\":\"x\"}", EnvelopeError::Missing("appid")),
             ("appid=a&data= &sign=s", EnvelopeError::Missing("data")),
             ("appid=a&data=d", EnvelopeError::Missing("sign")),
         ] {
-            assert_eq!(Envelope::read(body.as_bytes()), Err(error), "{body}");
+            let envelope = Envelope::read(body.as_bytes()).unwrap();
+            assert_eq!(envelope.is_whole(), Err(error), "{body}");
         }
         let long = format!("appid={}&data=d&sign=s", "a".repeat(201));
         assert_eq!(Envelope::read(long.as_bytes()), Err(EnvelopeError::TooLong("appid")));

@@ -83,6 +83,8 @@ pub enum Wrong {
     Bill(domain::Wrong),
     /// No phone number or address of the kind that is said.
     NotReachable,
+    /// A charge of nothing.
+    ZeroRow,
     /// A row that belongs to no charge item.
     NoItem,
 }

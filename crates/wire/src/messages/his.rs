@@ -40,6 +40,7 @@ pub fn field(fault: &FieldFault) -> String {
         Wrong::NotPlain => "应为一个值，不能是列表或对象".to_owned(),
         Wrong::NotRows => "应为对象的列表".to_owned(),
         Wrong::NotReachable => "类型与号码不符：1201 填手机号码，1202 填邮箱地址".to_owned(),
+        Wrong::ZeroRow => "不能为 0，请去掉这一行".to_owned(),
         Wrong::NoItem => "对应的收费项目不在收费项目明细中".to_owned(),
         Wrong::Bill(domain::Wrong::NotMoney) => "不是有效金额".to_owned(),
         Wrong::Bill(wrong) => super::fault(&Fault { pointer: String::new(), wrong: wrong.clone() }),

@@ -66,6 +66,7 @@ fn detail() -> DetailSaid {
         author: "开票员甲".into(),
         total: yuan("286.50"),
         remark: String::new(),
+        card: ("3101".into(), "0000000007".into()),
         sex: "女".into(),
         own: Some(yuan("36.50")),
         other: None,

@@ -76,6 +76,8 @@ pub struct DetailSaid {
     pub total: Money,
     /// 备注.
     pub remark: String,
+    /// The payer's card, kind and number; empty if it is not known.
+    pub card: (String, String),
     /// 性别.
     pub sex: String,
     /// 自费金额.
@@ -202,9 +204,8 @@ impl DetailSaid {
             ("author", text(&self.author)),
             ("totalAmt", number(&self.total)),
             ("remark", text(&self.remark)),
-            // Cards are not kept in the clear, so nobody can be told them.
-            ("cardType", text("")),
-            ("cardNo", text("")),
+            ("cardType", text(&self.card.0)),
+            ("cardNo", text(&self.card.1)),
             ("sex", text(&self.sex)),
             ("ownPay", amount(self.own)),
             ("otherfundPay", amount(self.other)),
@@ -226,7 +227,7 @@ impl LineSaid {
             ("number", text(&self.quantity)),
             ("std", text(&self.standard)),
             ("amt", text(&self.amount)),
-            ("selfAmt", text("")),
+            ("selfAmt", text("0.00")), // not on the bill; programs want a number
             ("remark", text(&self.remark)),
         ])
     }
@@ -240,7 +241,7 @@ impl LineSaid {
             ("std", text(&self.standard)),
             ("number", text(&self.quantity)),
             ("amt", text(&self.amount)),
-            ("selfAmt", text("")),
+            ("selfAmt", text("0.00")), // not on the bill; programs want a number
             ("remark", text(&self.remark)),
         ])
     }

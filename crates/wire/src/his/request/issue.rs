@@ -33,6 +33,8 @@ pub struct Issue {
     pub bank: String,
     /// 票据编制人.
     pub author: String,
+    /// 收费员.
+    pub cashier: String,
     /// 复核人; who took the money if none is said.
     pub checker: String,
     /// 总金额.
@@ -277,6 +279,7 @@ impl Issue {
             organization,
             payer_code: code,
             payer: said.text("stuName"),
+            cashier: said.text("recer"),
             author: said.text("operator"),
             checker: said.first_text(&["reViewer", "recer"]),
             total: said.amount("totalAmt").unwrap_or_default(),
@@ -302,6 +305,7 @@ impl Issue {
             account: String::new(),
             bank: String::new(),
             author: String::new(),
+            cashier: said.text("payee"),
             checker: String::new(),
             total: Money::ZERO,
             remark: String::new(),
