@@ -115,6 +115,8 @@ impl Hospital {
             system_burst: 1000,
             request_seconds: 30,
             trust_pem: "PEM".into(),
+            home: None,
+            machine: app::home::Machine::default(),
         };
         let platform = Arc::clone(&world.platform);
         let router = server::router(platform, None, Some(Arc::new(his)), config);
