@@ -77,7 +77,7 @@ pub(crate) fn opened(appid: &str, key: &str, body: &[u8]) -> Said {
     Said { result: text(&inner, "result"), message: decoded(&text(&inner, "message")) }
 }
 
-fn client(appid: &str, units: Value, more: Value) -> Value {
+fn client(appid: &str, units: &Value, more: &Value) -> Value {
     let mut client = json!({
         "appid": appid, "key": seal_key(&seal::Vault::new([7; 16]), appid, KEY, [3; 12]),
         "editions": ["medical", "standard", "college"], "units": units,
@@ -126,9 +126,9 @@ impl Hospital {
             { "unit": HOSPITAL, "places": { "H1": "01" } },
             { "unit": SCHOOL, "places": { "S1": "01" } },
         ]);
-        site.put("his_client", APPID, &client(APPID, own, json!({}))).await;
+        site.put("his_client", APPID, &client(APPID, &own, &json!({}))).await;
         let narrow = json!({ "allow": ["10.1.0.0/16"], "editions": ["medical"] });
-        site.put("his_client", SHARED, &client(SHARED, shared, narrow)).await;
+        site.put("his_client", SHARED, &client(SHARED, &shared, &narrow)).await;
         site
     }
 
