@@ -208,6 +208,8 @@ pub struct StockWords {
     pub kind: String,
     /// Numbers left in grants that live.
     pub left: u64,
+    /// Those grants. Any other that the platform gave has not been heard of.
+    pub grants: Vec<String>,
     /// Numbers taken in each of the last hours, newest first.
     pub hours: Vec<u32>,
 }

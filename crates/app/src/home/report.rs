@@ -49,10 +49,10 @@ pub async fn stock(home: &Home) -> Result<Vec<StockWords>, StoreError> {
                 unit: unit.to_string(),
                 place: place.clone(),
                 kind,
-                left: 0,
-                hours: Vec::new(),
+                ..StockWords::default()
             });
             entry.left = entry.left.saturating_add(grant.stock.left());
+            entry.grants.push(grant.stock.grant.id.to_string());
         }
     }
     let since = now.plus_seconds(HOURS.saturating_mul(-3600));

@@ -41,11 +41,10 @@ pub(super) async fn round(
                 };
                 let mut grants: Vec<GrantStatus> =
                     p.store.grants(&unit).await?.into_iter().filter(own).collect();
-                let left: u64 = grants.iter().map(|g| g.stock.left()).sum();
                 let told = report.stock.iter().find(|s| {
                     s.unit == hold.unit && s.place == *place && s.kind == kind.to_string()
                 });
-                if let Some((ask, days)) = ask(&directory, *kind, now, left, told) {
+                if let Some((ask, days)) = ask(&directory, *kind, now, &grants, told) {
                     grants.push(give(home, &unit, &holder, (*kind, ask, days)).await?);
                 }
                 live.extend(grants.into_iter().filter(|g| g.stock.left() > 0).map(words));
@@ -55,22 +54,31 @@ pub(super) async fn round(
     Ok(live)
 }
 
-/// What a place should get now. `left` is what the platform knows to be unused; the device, which knows
-/// better, may have told less. What was given and the device has not seen yet is on its way.
+/// What a place should get now. The device knows best what it can use of the grants it holds: what it
+/// used and we do not have is under way, or was refused. Grants it has not heard of are on their way.
 fn ask(
     directory: &Directory,
     kind: KindCode,
     now: Moment,
-    left: u64,
+    grants: &[GrantStatus],
     told: Option<&StockWords>,
 ) -> Option<(Ask, u16)> {
     let (rule, days) = directory.ask_rule(kind)?;
-    let usable = told.map_or(0, |told| told.left).min(left);
+    let is_held = |g: &GrantStatus| {
+        told.is_some_and(|told| told.grants.contains(&g.stock.grant.id.to_string()))
+    };
+    let (mut held, mut coming) = (0_u64, 0_u64);
+    for grant in grants {
+        let sum = if is_held(grant) { &mut held } else { &mut coming };
+        *sum = sum.saturating_add(grant.stock.left());
+    }
+    let usable = told.map_or(0, |told| told.left).min(held);
     let hours = told.map(|told| told.hours.as_slice()).unwrap_or_default();
     // The hour that has begun is not over; the others are wanted with the latest last.
     let used: Vec<u32> = hours.iter().skip(1).rev().copied().collect();
     let rhythm = Rhythm::new(&directory.calendar, now, &used);
-    Some((rule.ask(&rhythm, usable, left.saturating_sub(usable))?, days))
+    let stock = usable.saturating_add(coming);
+    Some((rule.ask(&rhythm, stock, held.saturating_add(coming))?, days))
 }
 
 async fn give(

@@ -72,7 +72,9 @@ fn a_day_or_none_is_enough_to_say_something() {
     assert_eq!((unknown.need(24 * HOUR), unknown.runs_out(1)), (0, None));
     let first = rule().ask(&unknown, 0, 0).unwrap();
     assert_eq!((first.count, first.amount_max.to_string().as_str()), (100, "100000.00"));
-    assert_eq!(rule().ask(&unknown, 0, 100), None, "they are on their way");
+    assert_eq!(rule().ask(&unknown, 100, 100), None, "they are on their way");
+    assert_eq!(rule().ask(&unknown, 0, 19_900).map(|ask| ask.count), Some(100), "they are lost");
+    assert_eq!(rule().ask(&unknown, 0, 19_901), None, "too many are unaccounted for");
     let tuesday = at("2026-11-24T00:00:00+08:00");
     let day = Rhythm::new(&calendar, tuesday, &mornings(tuesday, 1, 100));
     assert_eq!(day.need(24 * HOUR), 400, "one Monday tells what a worked day is like");
@@ -126,16 +128,15 @@ proptest! {
     fn asks_keep_the_rule(
         used in proptest::collection::vec(0_u32..300, 0..400),
         left in 0_u64..20_000,
-        asked in 0_u64..5000,
+        lost in 0_u64..5000,
         rule in any_rule(),
     ) {
         let calendar = Calendar::default();
         let rhythm = Rhythm::new(&calendar, monday(), &used);
-        let stock = left + asked;
-        let Some(got) = rule.ask(&rhythm, left, asked) else { return Ok(()) };
-        prop_assert!(stock == 0 || stock < rhythm.need(rule.lead_seconds));
+        let Some(got) = rule.ask(&rhythm, left, left + lost) else { return Ok(()) };
+        prop_assert!(left == 0 || left < rhythm.need(rule.lead_seconds));
         prop_assert!(rule.grant_min <= got.count && got.count <= rule.grant_max);
-        prop_assert!(stock + got.count <= rule.outstanding_max);
+        prop_assert!(left + lost + got.count <= rule.outstanding_max);
         prop_assert!(got.amount_max <= rule.amount_max);
         prop_assert_eq!(got.amount_max.fen(), rule.amount_per_bill.fen() * i64::try_from(got.count).unwrap());
     }
@@ -177,9 +178,9 @@ proptest! {
             let (due, later): (Vec<_>, Vec<_>) = coming.iter().partition(|(when, _)| *when <= hour);
             left += due.iter().map(|(_, count)| *count).sum::<u64>();
             coming = later;
-            let under_way = coming.iter().map(|(_, count)| *count).sum();
+            let under_way: u64 = coming.iter().map(|(_, count)| *count).sum();
             let rhythm = Rhythm::new(&calendar, now, &used);
-            if let Some(asked) = rule.ask(&rhythm, left, under_way) {
+            if let Some(asked) = rule.ask(&rhythm, left + under_way, left + under_way) {
                 coming.push((hour + answer_hours, asked.count));
             }
             let count = burn(now);

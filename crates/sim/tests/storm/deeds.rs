@@ -10,7 +10,7 @@ use app::reverse::{ReverseError, reverse};
 use app::{Issuer, finish};
 use domain::CreditCode;
 use sim::HOSPITAL;
-use wire::home::{Acceptance, Letter, ReportWords, Shipment, StockWords};
+use wire::home::{Acceptance, Letter, ReportWords, Shipment};
 
 use crate::hearing::word;
 use crate::line::Flying;
@@ -123,7 +123,10 @@ impl Storm<'_> {
         let home = self.fronts[i].home.clone();
         let says_stock = self.dice.hits(500);
         self.begin(Place::Front(i), format!("front {i} ships"), async move {
-            let report = if says_stock { report(&home).await } else { ReportWords::default() };
+            let report = match says_stock {
+                true => home::report(&home, &home::Machine::default()).await.unwrap_or_default(),
+                false => ReportWords::default(),
+            };
             Done::Shipped { front: i, shipped: home::ship(&home, after, report).await }
         });
     }
@@ -150,11 +153,10 @@ impl Storm<'_> {
         self.begin(at, name, async move {
             if letter.up {
                 let answer = home::accept(&home, &letter.bytes, &Actor::default()).await;
-                Done::Accepted { letter, answer }
-            } else {
-                let heard = home::hear(&home, &letter.bytes).await;
-                Done::Heard { letter, heard }
+                return Done::Accepted { letter, answer };
             }
+            let news = home::hear(&home, &letter.bytes).await;
+            Done::Heard { letter, heard: news }
         });
         self.tasks.last_mut().unwrap().hears = at != Place::Platform;
     }
@@ -209,7 +211,7 @@ impl Storm<'_> {
                 }
                 Err(why) => self.failed(name, &why.to_string()),
             },
-            Done::Accepted { letter, answer } => self.accepted(name, letter, answer),
+            Done::Accepted { letter, answer } => self.accepted(name, &letter, answer),
             Done::Heard { letter, heard } => match heard {
                 Ok(heard) => {
                     let (mark, standing) = (heard.mark.seq, heard.standing);
@@ -217,7 +219,9 @@ impl Storm<'_> {
                     let front = &self.fronts[letter.front];
                     front.watch().await;
                     let hearing = &mut self.hearing[letter.front];
-                    word(&letter.bytes).into_iter().for_each(|word| hearing.hears(word));
+                    if let Some(word) = word(&letter.bytes) {
+                        hearing.hears(word);
+                    }
                     hearing.check(front).await?;
                     unharmed(&letter)
                 }
@@ -231,7 +235,7 @@ impl Storm<'_> {
     fn accepted(
         &mut self,
         name: &str,
-        letter: Flying,
+        letter: &Flying,
         answer: Result<Vec<u8>, home::AcceptError>,
     ) -> Story {
         match answer {
@@ -244,7 +248,7 @@ impl Storm<'_> {
                 self.tell(format!(
                     "{name}: mark {mark}, {standing}, {signed} signed: letter {number}"
                 ));
-                unharmed(&letter)
+                unharmed(letter)
             }
             Err(why) => self.failed(name, &why.to_string()),
         }
@@ -259,7 +263,7 @@ impl Storm<'_> {
 
     /// In some storms a front bends a bill before it sends it, and signs the letter all the same.
     async fn forge(&mut self, front: usize, letter: Vec<u8>) -> (Vec<u8>, bool) {
-        if self.plot != Plot::Forged || self.calm || !self.dice.hits(150) {
+        if self.plot != Plot::Forged || self.calm || !self.dice.hits(500) {
             return (letter, false);
         }
         let said = Letter::read(&letter).unwrap().body;
@@ -269,19 +273,23 @@ impl Storm<'_> {
         if bills.is_empty() {
             return (letter, false);
         }
-        let place = self.dice.below(bills.len());
-        let record = &mut bills[place];
+        // One of the last, which are likely not to be home yet.
+        let place = bills.len() - 1 - self.dice.below(bills.len().min(3));
+        let record = bills.swap_remove(place);
         let bill = record.bill.as_mut().unwrap();
-        match self.dice.below(4) {
+        let how = self.dice.below(4);
+        let told = format!("front {front} bends bill {} (way {how})", record.subject);
+        match how {
             0 => {
-                bill.file =
-                    bill.file.replace("示例患者", "示例他者").replace("示例他人", "示例他者");
+                let bent = bill.file.replace("示例患者", "示例他者");
+                bill.file = bent.replace("示例他人", "示例他者");
             }
-            1 => bill.grant = "51060126-1".to_owned(),
-            2 => bill.place = "02".to_owned(),
-            _ => bill.reserved_at = "2026-01-01T00:00:00.000Z".to_owned(),
+            1 => "51060126-1".clone_into(&mut bill.grant),
+            2 => "02".clone_into(&mut bill.place),
+            _ => "2026-01-01T00:00:00.000Z".clone_into(&mut bill.reserved_at),
         }
         self.deserved.insert(record.subject.clone());
+        self.tell(told);
         let body = serde_json::to_vec(&shipment).unwrap();
         let signer = Arc::clone(&self.fronts[front].parts.as_ref().unwrap().device);
         let Ok(signature) = seal::Signer::sign(&*signer, &wire::home::signed_bytes(&body)).await
@@ -302,13 +310,4 @@ fn unharmed(letter: &Flying) -> Story {
         }
         _ => Ok(()),
     }
-}
-
-/// How a front says it is.
-async fn report(home: &Home) -> ReportWords {
-    let grants = home.platform.store.grants(&hospital()).await.unwrap_or_default();
-    let left = grants.iter().filter(|g| !g.stock.closed).map(|g| g.stock.left()).sum();
-    let (unit, place, kind) = (HOSPITAL.to_owned(), "01".to_owned(), "0601".to_owned());
-    let stock = vec![StockWords { unit, place, kind, left, hours: Vec::new() }];
-    ReportWords { stock, ..ReportWords::default() }
 }

@@ -46,7 +46,7 @@ impl Want {
     pub(crate) fn request(&self, content: usize) -> IssueRequest {
         let mut request = issue_request(&self.key);
         if content == 1 {
-            request.payer.name = "示例他人".to_owned();
+            "示例他人".clone_into(&mut request.payer.name);
         }
         request
     }
@@ -54,7 +54,7 @@ impl Want {
     pub(crate) fn reverse_request(&self, content: usize) -> ReverseRequest {
         let mut request = reverse_request(&self.key);
         if content == 1 {
-            request.reason = "重复开票".to_owned();
+            "重复开票".clone_into(&mut request.reason);
         }
         request
     }

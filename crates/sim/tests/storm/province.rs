@@ -81,8 +81,8 @@ impl Province {
 
     /// Every signer signs again.
     pub(crate) fn cheer_up(&self) {
-        let signers = [&self.world.unit_signer, &self.world.supervision_signer];
-        signers.into_iter().for_each(|signer| signer.cheer_up());
+        self.world.unit_signer.cheer_up();
+        self.world.supervision_signer.cheer_up();
         for parts in &self.parts {
             parts.unit_signer.cheer_up();
             parts.device.cheer_up();

@@ -152,7 +152,7 @@ impl<'p> Storm<'p> {
     pub(crate) async fn rage(&mut self, steps: usize) -> Story {
         for step in 0..steps {
             if step == steps / 3 {
-                self.prepare_plot().await;
+                self.prepare_plot();
             }
             if step == steps / 2 {
                 self.thicken_plot().await?;
@@ -164,6 +164,9 @@ impl<'p> Storm<'p> {
     }
 
     async fn happen(&mut self) -> Story {
+        if self.dice.hits(25) {
+            self.ease();
+        }
         let busy = self.tasks.len() >= 6;
         match self.dice.below(if busy { 450 } else { 1000 }) {
             0..400 => self.go_on().await?,
@@ -186,19 +189,19 @@ impl<'p> Storm<'p> {
         Ok(())
     }
 
-    /// Goes on with some task by one turn.
+    /// Goes on with some task by a few turns.
     pub(crate) async fn go_on(&mut self) -> Story {
         if self.tasks.is_empty() {
             return Ok(());
         }
         let at = self.dice.below(self.tasks.len());
-        match self.turns.step(&mut self.tasks[at].work).await {
-            None => Ok(()),
-            Some(done) => {
+        for _ in 0..self.dice.between(1, 10) {
+            if let Some(done) = self.turns.step(&mut self.tasks[at].work).await {
                 let task = self.tasks.remove(at);
-                self.done(task.at, &task.name, done).await
+                return self.done(task.at, &task.name, done).await;
             }
         }
+        Ok(())
     }
 
     pub(crate) fn advance(&mut self, seconds: i64) {

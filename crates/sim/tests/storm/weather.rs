@@ -68,6 +68,20 @@ impl Storm<'_> {
         self.tell(format!("front {i} is {how}"));
     }
 
+    /// Weather passes: some line is mended, and some disk emptied.
+    pub(crate) fn ease(&mut self) {
+        let i = self.dice.below(self.fronts.len() + 1);
+        let at = if i < self.fronts.len() {
+            self.line.cut[i] = false;
+            Place::Front(i)
+        } else {
+            Place::Platform
+        };
+        let disk = &self.node(at).disk;
+        disk.fail(0);
+        disk.fill(false);
+    }
+
     pub(crate) fn disk_mood(&mut self) {
         let failing = if self.dice.hits(500) { self.dice.between(0, 150) } else { 0 };
         let full = self.dice.hits(300);
@@ -127,8 +141,8 @@ impl Storm<'_> {
         if data.status == "frozen" && data.reason != FINANCE {
             return;
         }
-        data.status = if freeze { "frozen" } else { "active" }.to_owned();
-        data.reason = if freeze { FINANCE } else { "" }.to_owned();
+        if freeze { "frozen" } else { "active" }.clone_into(&mut data.status);
+        if freeze { FINANCE } else { "" }.clone_into(&mut data.reason);
         let entry = Entry::new("front", &code, wire::data::to_json(&data));
         let at = app::ports::Clock::now(&self.platform.clock);
         self.platform.database.put_entries(vec![entry], Actor::default(), at).await.unwrap();
@@ -137,7 +151,7 @@ impl Storm<'_> {
     }
 
     /// What a plot needs beforehand.
-    pub(crate) async fn prepare_plot(&mut self) {
+    pub(crate) fn prepare_plot(&mut self) {
         if matches!(self.plot, Plot::RolledBack | Plot::Copied) {
             let path = self.folder.path().join("backup.sqlite");
             self.fronts[0].back_up(&path);
@@ -187,9 +201,9 @@ impl Storm<'_> {
         self.hearing[0].forget();
         let known: Vec<String> =
             self.fronts[0].bills().await.into_iter().map(|kept| kept.business_key).collect();
-        let lost = |w: &mut crate::people::Want| w.at == here && !known.contains(&w.key);
         for want in &mut self.people.wants {
-            if lost(want)
+            if want.at == here
+                && !known.contains(&want.key)
                 && let Some(given) = want.given.take()
             {
                 self.people.numbers.remove(&(None, given.id));
