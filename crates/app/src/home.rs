@@ -15,6 +15,7 @@ mod case;
 mod chain;
 mod check;
 mod config;
+mod fates;
 mod gate;
 mod hear;
 mod letter;

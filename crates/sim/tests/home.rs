@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use app::home::{self, Home, Shut};
 use app::issue::{IssueError, issue};
-use app::ports::{Actor, Store};
-use app::reverse::reverse;
-use domain::{NoNumber, Reach};
+use app::ports::{Actor, Changed, StateChange, Store};
+use app::reverse::{ReverseError, reverse};
+use domain::{CreditCode, Grant, NoNumber, Reach};
 use sim::{FrontNode, FrontParts, HOSPITAL, World, issue_request, reverse_request};
 use store::Database;
 use wire::home::{Acceptance, Letter, ReportWords, Shipment};
@@ -310,4 +310,77 @@ async fn a_grant_whose_time_is_over_goes_back() {
     assert!(of_device[0].stock.closed && of_device[0].stock.taken == 1);
     assert!(!of_device[1].stock.closed, "another one was given");
     put(&front, "B").await;
+}
+
+#[tokio::test]
+async fn a_front_hears_what_became_of_its_bills() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let mut ids = Vec::new();
+    for key in ["LOCKED", "BOOKED", "FREE", "PAPER", "BACK"] {
+        ids.push(put(&front, key).await);
+    }
+    while front.sync(&scene.platform).await {}
+    let platform = &scene.platform.platform;
+    let payer: CreditCode = HOSPITAL.parse().unwrap();
+    let change = async |id, change| {
+        let done = platform.store.change_state(id, change, Actor::default(), platform.clock.now());
+        assert!(matches!(done.await.unwrap(), Changed::Done(_)));
+    };
+    let lock = || StateChange::Lock { by: payer.clone() };
+    for id in &ids[..3] {
+        change(*id, lock()).await;
+    }
+    let early = accept(&scene, &letter(&front).await).await;
+    let (on, amount) = ("2026-11-24".parse().unwrap(), "1.00".parse().unwrap());
+    change(ids[1], StateChange::Book { by: payer.clone(), on, amount }).await;
+    change(ids[2], StateChange::Unlock { by: payer.clone() }).await;
+    change(ids[3], StateChange::Exchange { code: "5101".into(), number: "00000001".into() }).await;
+    let by = hospital(&scene.platform);
+    reverse(platform, &by, ids[4], reverse_request("BACKR")).await.unwrap();
+    let late = accept(&scene, &letter(&front).await).await;
+    assert_eq!((said(&early).fates.len(), said(&late).fates.len()), (3, 7));
+    for answer in [&late, &early, &late] {
+        home::hear(&front.home, answer).await.unwrap();
+    }
+    for id in &ids {
+        let here = front.home.platform.store.find(*id).await.unwrap().unwrap().state;
+        let there = platform.store.find(*id).await.unwrap().unwrap().state;
+        assert_eq!(here, there, "{id}");
+    }
+    assert!(said(&accept(&scene, &letter(&front).await).await).fates.is_empty(), "told once");
+    let by = hospital(&front.home);
+    let again = |i: usize| reverse(&front.home.platform, &by, ids[i], reverse_request("AGAIN"));
+    let refused = |e| matches!(e, Err(ReverseError::Refused(_)));
+    assert!(refused(again(0).await) && refused(again(1).await) && refused(again(4).await));
+    again(2).await.unwrap();
+}
+
+#[tokio::test]
+async fn numbers_of_refused_bills_do_not_keep_a_front_dry() {
+    let scene = Scene::new().await;
+    scene.world.set_ask(3, 30).await;
+    let front = scene.front("front.sqlite").await;
+    let given = said(&home::welcome(&scene.platform, "front-7").await.unwrap()).grants;
+    let platform = &scene.platform.platform;
+    let sizes = given.iter().map(|g| Grant::from_statement(&g.statement).unwrap().size());
+    let count = sizes.sum::<u64>();
+    for i in 0..count {
+        let key = format!("K{i}");
+        if i < 3 {
+            issue(platform, &hospital(&scene.platform), issue_request(&key)).await.unwrap();
+        }
+        put(&front, &key).await;
+    }
+    let by = hospital(&front.home);
+    let dry = issue(&front.home.platform, &by, issue_request("MORE")).await;
+    assert_eq!(dry.unwrap_err(), IssueError::NoNumber(NoNumber::Exhausted));
+    for _ in 0..2 {
+        let report = home::report(&front.home, &home::Machine::default()).await.unwrap();
+        let shipped = home::ship(&front.home, None, report).await.unwrap();
+        let answer = accept(&scene, &shipped.letter).await;
+        home::hear(&front.home, &answer).await.unwrap();
+    }
+    assert_eq!(scene.cases().await, ["KEY_TAKEN"; 3]);
+    put(&front, "MORE").await;
 }

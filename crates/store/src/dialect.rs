@@ -191,6 +191,7 @@ impl Dialect {
                 (4, "fronts", include_str!("../migrations/sqlite/0004_fronts.sql")),
                 (5, "desk", include_str!("../migrations/sqlite/0005_desk.sql")),
                 (6, "rising", include_str!("../migrations/sqlite/0006_rising.sql")),
+                (7, "fates", include_str!("../migrations/sqlite/0007_fates.sql")),
             ],
             Self::Postgres => &[
                 (1, "first", include_str!("../migrations/postgres/0001_first.sql")),
@@ -199,6 +200,7 @@ impl Dialect {
                 (4, "fronts", include_str!("../migrations/postgres/0004_fronts.sql")),
                 (5, "desk", include_str!("../migrations/postgres/0005_desk.sql")),
                 (6, "rising", include_str!("../migrations/postgres/0006_rising.sql")),
+                (7, "fates", include_str!("../migrations/postgres/0007_fates.sql")),
             ],
         };
         let migration = |(version, name, text): &(i64, &str, &'static str)| {

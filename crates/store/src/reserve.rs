@@ -11,6 +11,7 @@ use app::ports::{Claim, Kept, Reservation, Reserved, StoreError};
 use domain::{BillId, GrantStock, Moment, NoNumber, Slot, allot};
 
 use crate::failure::{Failure, Outcome};
+use crate::front::fates;
 use crate::grant::{self, Owner, Stocks};
 use crate::row::{Reader, kept_columns};
 use crate::sql::{Kind, Rows, SetStatement, Tx};
@@ -198,6 +199,7 @@ impl<'c> Round<'c> {
             let paper = claim.paper.as_deref();
             if state::mark_reversed(tx.conn, unit, original, slot.id, paper).await? {
                 voucher::give_back(tx.conn, unit, original, slot.id).await?;
+                fates::note(tx, unit, original, "reverse").await?;
                 let business = business_of(tx, unit, original).await?;
                 if let Some(taken) = self.taken.get_mut(&key(claim)) {
                     taken.business = business;

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::audit;
 use crate::failure::Failure;
+use crate::front::fates;
 use crate::paper;
 use crate::row::Reader;
 use crate::sql::Tx;
@@ -142,6 +143,7 @@ pub(crate) async fn change(tx: &mut Tx<'_>, job: &Change) -> Result<Changed, Fai
     }
     if let Some(row) = try_change(tx.conn, &unit, job).await? {
         let state = Reader::new("bill_states", &row).state()?;
+        fates::note(tx, &unit, job.id, action(&job.to)).await?;
         audit::add(tx, &unit, job.at, &job.by, action(&job.to), job.id.to_string());
         return Ok(Changed::Done(state));
     }

@@ -89,6 +89,9 @@ pub struct Shipment {
     pub lost: bool,
     /// Version of the configuration in force; 0: none.
     pub config: i64,
+    /// Number of the last fate that was heard; 0: none.
+    #[serde(default)]
+    pub fates: i64,
     /// How the device is.
     pub report: ReportWords,
 }
@@ -239,6 +242,9 @@ pub struct Acceptance {
     pub supervised: Vec<SupervisedWords>,
     /// Bills that were not taken in.
     pub refused: Vec<RefusedWords>,
+    /// What became of bills that are home, going on after the shipment's `fates`.
+    #[serde(default)]
+    pub fates: Vec<FateWords>,
     /// New grants.
     #[serde(default)]
     pub grants: Vec<GrantWords>,
@@ -268,12 +274,39 @@ pub struct SupervisedWords {
 pub struct RefusedWords {
     /// Number of the record.
     pub seq: i64,
-    /// The bill, `CODE-NUMBER`.
+    /// The bill, 18 digits, or what else the record is about.
     pub subject: String,
     /// A stable code.
     pub code: String,
     /// The same in a sentence.
     pub message: String,
+}
+
+/// What became of a bill on the platform (票据去向): its state, as far as somebody else than the front
+/// decides it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FateWords {
+    /// Number; without gaps, device by device.
+    pub seq: i64,
+    /// `reverse`, `exchange`, `lock`, `unlock` or `book`.
+    pub change: String,
+    /// The unit.
+    pub unit: String,
+    /// The bill, 18 digits.
+    pub subject: String,
+    /// Its reversal, in the same form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reversed_by: Option<String>,
+    /// Code and number of the paper it was exchanged for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchanged_to: Option<(String, String)>,
+    /// Credit code of whoever has locked it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked_by: Option<String>,
+    /// Booking: credit code, day, amount in yuan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked: Option<(String, String, String)>,
 }
 
 /// A grant with finance's signature.

@@ -8,8 +8,8 @@ use domain::{CreditCode, Moment, Reach};
 
 use super::{Rest, file_place, request_place};
 use crate::ports::fronts::{
-    Arrival, Arrived, ArrivedBill, ArrivedRecord, Case, Fronts, HomeNews, HourCount, Report, Told,
-    ToldBill,
+    Arrival, Arrived, ArrivedBill, ArrivedRecord, Case, Fate, Fronts, HomeNews, HourCount, Report,
+    Told, ToldBill,
 };
 use crate::ports::registry::AuditHead;
 use crate::ports::{Actor, Entry, StoreError};
@@ -128,6 +128,14 @@ impl Fronts for SealedFronts {
         let cases = arrival.cases.into_iter().map(|case| self.close_case(case));
         let cases = cases.collect::<Result<Vec<_>, _>>()?;
         self.inner.arrive(Arrival { bills, cases, ..arrival }).await
+    }
+
+    async fn fates(&self, device: &str, after: i64, max: u32) -> Result<Vec<Fate>, StoreError> {
+        self.inner.fates(device, after, max).await
+    }
+
+    async fn fates_heard(&self) -> Result<i64, StoreError> {
+        self.inner.fates_heard().await
     }
 
     async fn put_report(&self, device: &str, body: String, at: Moment) -> Result<(), StoreError> {

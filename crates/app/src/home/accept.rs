@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{BillId, CreditCode, GrantId, Holder, Moment};
 use seal::{Purpose, SignerError};
+use wire::data::FrontData;
 use wire::home::{Acceptance, MarkWords, RefusedWords, Shipment, SupervisedWords};
 use wire::messages;
 
@@ -15,7 +16,7 @@ use super::case;
 use super::chain::{self, ChainError, Linked};
 use super::check::{CheckError, prove};
 use super::letter::LetterError;
-use super::{Home, config, letter, paper, top_up, words};
+use super::{Home, config, fates, letter, paper, top_up, words};
 use crate::Platform;
 use crate::directory::Front;
 use crate::kept::own_file;
@@ -69,7 +70,7 @@ pub async fn accept(home: &Home, bytes: &[u8], from: &Actor) -> Result<Vec<u8>, 
     };
     let report = wire::data::to_json(&shipment.report);
     home.fronts.put_report(&front.data.code, report, now).await?;
-    let known = shipment.config;
+    let (known, heard) = (shipment.config, shipment.fates);
     let report = shipment.report.clone();
     let mut answer = Answer::new(front, now);
     if front.data.status == "active" {
@@ -79,6 +80,7 @@ pub async fn accept(home: &Home, bytes: &[u8], from: &Actor) -> Result<Vec<u8>, 
     let active = answer.standing == "active";
     let grants = if active { top_up::round(home, front, &report).await? } else { Vec::new() };
     let papers = if active { paper::tell(home, front).await? } else { Vec::new() };
+    let fates = if active { fates::tell(home, &front.data.code, heard).await? } else { Vec::new() };
     let config = config::newer(home, front, known).await?;
     let acceptance = Acceptance {
         format: "shupiao-acceptance/1".to_owned(),
@@ -91,6 +93,7 @@ pub async fn accept(home: &Home, bytes: &[u8], from: &Actor) -> Result<Vec<u8>, 
         reason: answer.reason,
         supervised: answer.supervised,
         refused: answer.refused,
+        fates,
         grants,
         papers,
         config,
@@ -364,7 +367,11 @@ async fn freeze(
         why,
         "device {code} tells another story than the one that is home: it is frozen"
     );
-    let mut data = front.data.clone();
+    // As it stands now: somebody may have changed the entry since this node read it.
+    let (_, entries) = p.store.directory().await?;
+    let entry = entries.into_iter().find(|entry| entry.section == "front" && entry.key == *code);
+    let entry = entry.and_then(|entry| wire::data::from_json(&entry.body).ok());
+    let mut data: FrontData = entry.unwrap_or_else(|| front.data.clone());
     "frozen".clone_into(&mut data.status);
     messages::refusal(why).clone_into(&mut data.reason);
     answer.standing.clone_from(&data.status);
@@ -372,6 +379,10 @@ async fn freeze(
     case::open(home, front, by, (claimed, why)).await?;
     let entry = Entry::new("front", code, wire::data::to_json(&data));
     p.store.put_entries(vec![entry], by.clone(), now).await?;
+    // From here on this node takes in nothing more of it; others follow as they read the directory.
+    if let Err(why) = p.refresh().await {
+        tracing::error!(%why, "the directory does not read; device {code} is frozen all the same");
+    }
     Ok(())
 }
 

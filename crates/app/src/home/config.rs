@@ -119,6 +119,7 @@ pub async fn welcome(home: &Home, device: &str) -> Result<Vec<u8>, AcceptError> 
         reason: String::new(),
         supervised: Vec::new(),
         refused: Vec::new(),
+        fates: Vec::new(),
         grants,
         papers: super::paper::tell(home, front).await?,
         config: newer(home, front, 0).await?,

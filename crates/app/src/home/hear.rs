@@ -7,11 +7,11 @@ use wire::home::{Acceptance, ConfigWords, GrantWords, HeardWords, RefusedWords, 
 use super::chain::{self, ChainError};
 use super::config::Shelf;
 use super::letter::LetterError;
-use super::{Home, LOST, Shut, config, letter, paper};
+use super::{Home, LOST, Shut, config, fates, letter, paper};
 use crate::directory::DirectoryError;
 use crate::grant::{GiveError, accept as accept_grant};
 use crate::kept::own_file;
-use crate::ports::fronts::{Fronts, HomeNews};
+use crate::ports::fronts::{Fate, Fronts, HomeNews};
 use crate::ports::registry::AuditHead;
 use crate::ports::{Actor, Chance, SignedGrant, Store, StoreError};
 
@@ -117,8 +117,9 @@ pub async fn hear(home: &Home, bytes: &[u8]) -> Result<Heard, HearError> {
         p.gate.shut(Shut::Frozen);
     }
     if !is_lost {
+        let fates = fates::new(home, said.fates).await?;
         let (upto, files) = (chain::head(&said.upto)?, files(home, said.supervised).await?);
-        come_home(home, device, (said.after, upto), files).await?;
+        come_home(home, device, (said.after, upto), (files, fates)).await?;
     }
     let before = super::heard(home).await?.0;
     let words = HeardWords {
@@ -173,7 +174,7 @@ async fn come_home(
     home: &Home,
     device: &str,
     (after, upto): (i64, AuditHead),
-    files: Vec<(CreditCode, domain::BillId, Vec<u8>)>,
+    (files, fates): (Vec<(CreditCode, domain::BillId, Vec<u8>)>, Vec<Fate>),
 ) -> Result<(), StoreError> {
     let own = home.fronts.mark(device).await?;
     let reached = own.as_ref().map_or(0, |own| own.seq);
@@ -181,7 +182,7 @@ async fn come_home(
     // Nothing is home, so nothing was signed.
     let Some(mark) = mark else { return Ok(()) };
     let (device, at) = (device.to_owned(), home.platform.clock.now());
-    home.fronts.come_home(HomeNews { device, mark, files, at }).await
+    home.fronts.come_home(HomeNews { device, mark, files, fates, at }).await
 }
 
 /// Our files with finance's signatures, each checked before it is kept.

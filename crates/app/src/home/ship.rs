@@ -67,6 +67,7 @@ pub async fn ship(
         after: words(Some(&after)),
         lost: super::heard(home).await?.0.standing == LOST,
         config: p.directory().config.as_ref().map_or(0, |config| config.version),
+        fates: home.fronts.fates_heard().await?,
         report,
         records,
     };

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::window::Used;
-use domain::{BillId, CreditCode, Draw, GrantId, Issued, Moment, Reach, RegionCode};
+use domain::{BillId, BillState, CreditCode, Draw, GrantId, Issued, Moment, Reach, RegionCode};
 
 use super::ledger::CardIndex;
 use super::registry::{AuditHead, AuditRecord};
@@ -56,6 +56,12 @@ pub trait Fronts: Send + Sync {
     /// On the platform: takes records and bills of a device in, and moves its mark, if it still
     /// stands where the caller saw it.
     async fn arrive(&self, arrival: Arrival) -> Result<Arrived, StoreError>;
+
+    /// On the platform: what became of a device's bills after a number, in order.
+    async fn fates(&self, device: &str, after: i64, max: u32) -> Result<Vec<Fate>, StoreError>;
+
+    /// On a front: number of the last fate that was kept; 0: none.
+    async fn fates_heard(&self) -> Result<i64, StoreError>;
 
     /// On the platform: keeps the last report of a device, JSON.
     async fn put_report(&self, device: &str, body: String, at: Moment) -> Result<(), StoreError>;
@@ -126,8 +132,25 @@ pub struct HomeNews {
     pub mark: AuditHead,
     /// Files with both signatures.
     pub files: Vec<(CreditCode, BillId, Vec<u8>)>,
+    /// What became of its bills, in order, going on from what was kept.
+    pub fates: Vec<Fate>,
     /// Now.
     pub at: Moment,
+}
+
+/// What became of a front's bill on the platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fate {
+    /// Number; without gaps, device by device.
+    pub seq: i64,
+    /// `reverse`, `exchange`, `lock`, `unlock` or `book`.
+    pub change: String,
+    /// The unit.
+    pub unit: CreditCode,
+    /// The bill.
+    pub id: BillId,
+    /// Its state now, which may be that of a later change.
+    pub state: BillState,
 }
 
 /// A piece of a device's records for the platform to keep.

@@ -136,12 +136,13 @@ impl Storm<'_> {
             let file = BillFile::read(here.file.clone()).map_err(|e| e.to_string())?;
             let signed = proof::signatures(&trust, &file).iter().all(|view| view.valid);
             holds!(signed && file.signatures().count() == 2, "{} is not signed twice", here.id);
-            states.push((here.id, here.state.reversed_by, there.state.reversed_by));
+            states.push((here.id, here.state, there.state));
         }
         for (id, here, there) in states {
-            let here = here.filter(|by| !missing.contains(&by.to_string()));
-            let agree = here == there || self.plot == Plot::Quarrel;
-            holds!(agree, "{id} is reversed by {here:?} here and by {there:?} at home");
+            // A reversal that was refused at home stays with the front, for a person to decide.
+            let is_refused = here.reversed_by.is_some_and(|by| missing.contains(&by.to_string()));
+            let agree = here == there || is_refused && there.reversed_by.is_none();
+            holds!(agree, "{id} is {here:?} here and {there:?} at home");
         }
         let missing_all: BTreeSet<&str> = missing.iter().map(String::as_str).collect();
         holds!(in_case == missing_all, "in cases {in_case:?}, not home {missing_all:?}");
@@ -154,7 +155,7 @@ impl Storm<'_> {
             .wants
             .iter()
             .find(|w| w.key == bill.business_key && w.at != Place::Platform);
-        let excused = want.is_some_and(|w| w.is_shared || w.is_exchanged);
+        let excused = want.is_some_and(|w| w.is_shared || w.is_touched);
         let original = bill.reverses.is_some_and(|id| missing.contains(&id.to_string()));
         excused || original || self.deserved.contains(&bill.id.to_string())
     }

@@ -58,7 +58,7 @@ impl Storm<'_> {
         let key = format!("{at:?}-{}", self.people.wants.len());
         let want = self.people.want(at, key, reverses);
         if let Some(original) = reverses {
-            self.people.wants[want].is_exchanged = self.people.wants[original].is_exchanged;
+            self.people.wants[want].is_touched = self.people.wants[original].is_touched;
         }
         self.put(want, 0);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use app::ports::fronts::{
-    Arrival, Arrived, ArrivedRecord, Case, Fronts, HomeNews, HourCount, Report, Told,
+    Arrival, Arrived, ArrivedRecord, Case, Fate, Fronts, HomeNews, HourCount, Report, Told,
 };
 use app::ports::registry::AuditHead;
 use app::ports::{
@@ -127,6 +127,8 @@ shaky! { Fronts:
     false hash_of(device: &str, seq: i64) -> Option<[u8; 32]>;
     false arrived(device: &str, from: i64, max: u32) -> Vec<ArrivedRecord>;
     true arrive(arrival: Arrival) -> Arrived;
+    false fates(device: &str, after: i64, max: u32) -> Vec<Fate>;
+    false fates_heard() -> i64;
     true put_report(device: &str, body: String, at: Moment) -> ();
     false reports() -> Vec<Report>;
     false cases(reach: &[Reach], open: bool, max: u32) -> Vec<Case>;

@@ -26,8 +26,9 @@ pub(crate) struct Want {
     pub(crate) refused: bool,
     /// Whether platform and front are both asked under its key.
     pub(crate) is_shared: bool,
-    /// Whether its bill, or the bill it takes back, was exchanged for paper at the platform.
-    pub(crate) is_exchanged: bool,
+    /// Whether its bill, or the bill it takes back, was exchanged for paper or locked
+    /// at the platform.
+    pub(crate) is_touched: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,8 +83,8 @@ impl People {
     /// A new want; answers with its place.
     pub(crate) fn want(&mut self, at: Place, key: String, reverses: Option<usize>) -> usize {
         let (tried, given, refused) = ([false; 2], None, false);
-        let (is_shared, is_exchanged) = (false, false);
-        self.wants.push(Want { at, key, reverses, tried, given, refused, is_shared, is_exchanged });
+        let (is_shared, is_touched) = (false, false);
+        self.wants.push(Want { at, key, reverses, tried, given, refused, is_shared, is_touched });
         self.wants.len() - 1
     }
 
@@ -120,9 +121,9 @@ impl People {
                         said.refused = !known;
                         !known && rivals > 1
                     }
-                    Kind::Exchanged => {
+                    Kind::Touched => {
                         said.refused = !known;
-                        !known && said.is_exchanged
+                        !known && said.is_touched
                     }
                     Kind::Defect => false,
                 };
@@ -138,9 +139,9 @@ enum Kind {
     /// No number, or the gate is shut.
     Full,
     Clash,
-    /// The original is taken back already, or has become paper.
+    /// The original is taken back already, or is in somebody else's hands.
     Reversed,
-    Exchanged,
+    Touched,
     Defect,
 }
 
@@ -152,7 +153,9 @@ fn kind(error: &ReverseError) -> Kind {
         ReverseError::Issue(IssueError::NoNumber(_) | IssueError::Gate(_)) => Kind::Full,
         ReverseError::Issue(IssueError::Clash { .. }) => Kind::Clash,
         ReverseError::Refused(ReversalRefusal::Reversed(_)) => Kind::Reversed,
-        ReverseError::Refused(ReversalRefusal::Exchanged) => Kind::Exchanged,
+        ReverseError::Refused(ReversalRefusal::Exchanged | ReversalRefusal::Locked) => {
+            Kind::Touched
+        }
         ReverseError::Refused(_) | ReverseError::Issue(_) | ReverseError::Unknown => Kind::Defect,
     }
 }

@@ -212,7 +212,7 @@ impl Storm<'_> {
         Ok(())
     }
 
-    /// The platform issues under keys of fronts, and exchanges a bill of a front that is home.
+    /// The platform issues under keys of fronts, and exchanges or locks bills of fronts that are home.
     async fn quarrel(&mut self) -> Story {
         if !self.platform.up {
             self.start(Place::Platform).await?;
@@ -241,15 +241,18 @@ impl Storm<'_> {
             {
                 continue;
             }
-            want.is_exchanged = true;
-            let paper = StateChange::Exchange { code: "5101".into(), number: format!("{i:08}") };
+            want.is_touched = true;
+            let change = match i % 4 {
+                1 => StateChange::Exchange { code: "5101".into(), number: format!("{i:08}") },
+                _ => StateChange::Lock { by: hospital() },
+            };
             let at = app::ports::Clock::now(&self.platform.clock);
-            let done = self.platform.database.change_state(given.id, paper, Actor::default(), at);
+            let done = self.platform.database.change_state(given.id, change, Actor::default(), at);
             done.await.unwrap();
         }
         for i in 0..self.people.wants.len() {
             if let Some(original) = self.people.wants[i].reverses {
-                self.people.wants[i].is_exchanged = self.people.wants[original].is_exchanged;
+                self.people.wants[i].is_touched = self.people.wants[original].is_touched;
             }
         }
         Ok(())

@@ -150,6 +150,7 @@ pub(crate) async fn processes_that_start_together_wait_for_one_another(site: &Si
         "audit_pruned",
         "audit_prunes",
         "rising",
+        "fates",
         "directory_history",
         "front_reports",
         "front_records",

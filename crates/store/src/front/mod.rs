@@ -7,10 +7,11 @@
 
 mod arrive;
 mod case;
+pub(crate) mod fates;
 mod told;
 
 use app::ports::fronts::{
-    Arrival, Arrived, ArrivedRecord, Case, Fronts, HomeNews, HourCount, Report, Told,
+    Arrival, Arrived, ArrivedRecord, Case, Fate, Fronts, HomeNews, HourCount, Report, Told,
 };
 use app::ports::registry::AuditHead;
 use app::ports::{Actor, Entry, StoreError};
@@ -128,6 +129,14 @@ impl Fronts for Database {
             FrontDone::Arrived(arrived) => Ok(arrived),
             FrontDone::Done | FrontDone::Closed(_) => Err(other()),
         }
+    }
+
+    async fn fates(&self, device: &str, after: i64, max: u32) -> Result<Vec<Fate>, StoreError> {
+        self.read_fates(device, after, max).await
+    }
+
+    async fn fates_heard(&self) -> Result<i64, StoreError> {
+        self.read_fates_heard().await
     }
 
     async fn put_report(&self, device: &str, body: String, at: Moment) -> Result<(), StoreError> {

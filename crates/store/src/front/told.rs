@@ -6,6 +6,7 @@ use app::ports::registry::AuditHead;
 use domain::window::Used;
 use domain::{CreditCode, Moment};
 
+use super::fates;
 use crate::Database;
 use crate::failure::Failure;
 use crate::identity::audit_row;
@@ -31,6 +32,7 @@ pub(super) async fn come_home(tx: &mut Tx<'_>, news: &HomeNews) -> Result<(), Fa
         }
         SUPERVISE.run(tx, rows).await?;
     }
+    fates::keep(tx, &news.fates).await?;
     put_mark(tx, &news.device, &news.mark, &news.at.utc()).await
 }
 

@@ -9,6 +9,7 @@ use sqlx::AnyConnection;
 use super::{Counts, Done, Movement, UsePaper, advance, count, int, own_range, tell, void};
 use crate::audit;
 use crate::failure::Failure;
+use crate::front::fates;
 use crate::sql::Tx;
 use crate::state::{self, Change};
 
@@ -31,6 +32,7 @@ pub(super) async fn exchange(
         return Ok(Err(refusal(tx.conn, unit, bill).await?));
     }
     take(tx.conn, job, bill, &paper).await?;
+    fates::note(tx, unit, bill, "exchange").await?;
     audit::add(tx, unit, job.at, &job.by, "paper.exchange", format!("{bill} {paper}"));
     Ok(Ok(()))
 }
@@ -108,6 +110,7 @@ pub(super) async fn replace(
         let to = (PaperStatus::Replaced, Movement::Spoilt);
         void::void(tx.conn, unit, (&old, bill), to, &told).await?;
     }
+    fates::note(tx, unit, bill, "exchange").await?;
     let subject = format!("{bill} {old_code}/{old_number} {paper}");
     audit::add(tx, unit, job.at, &job.by, "paper.replace", subject);
     Ok(Ok(()))
