@@ -168,13 +168,16 @@ async fn is_lost(home: &Home, mark: &AuditHead) -> Result<bool, StoreError> {
     Ok(own.first().is_none_or(|own| own.hash != mark.hash))
 }
 
+/// A file with both signatures, and whose it is.
+type SignedFile = (CreditCode, domain::BillId, Vec<u8>);
+
 /// Keeps signed files, and moves the mark over the records they stand for. If an answer between was
 /// lost, so were its signatures: the mark stays, and those records are told again.
 async fn come_home(
     home: &Home,
     device: &str,
     (after, upto): (i64, AuditHead),
-    (files, fates): (Vec<(CreditCode, domain::BillId, Vec<u8>)>, Vec<Fate>),
+    (files, fates): (Vec<SignedFile>, Vec<Fate>),
 ) -> Result<(), StoreError> {
     let own = home.fronts.mark(device).await?;
     let reached = own.as_ref().map_or(0, |own| own.seq);
@@ -189,7 +192,7 @@ async fn come_home(
 async fn files(
     home: &Home,
     supervised: Vec<SupervisedWords>,
-) -> Result<Vec<(CreditCode, domain::BillId, Vec<u8>)>, HearError> {
+) -> Result<Vec<SignedFile>, HearError> {
     let p = &home.platform;
     let trust = p.trust();
     let mut files = Vec::with_capacity(supervised.len());

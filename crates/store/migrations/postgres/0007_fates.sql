@@ -1,8 +1,16 @@
 -- What became of fronts' bills on the platform, for each front to hear in order.
 -- `migrations/sqlite` holds the same tables; change both.
 
--- A front is told of reversals that were issued elsewhere, so it need not have their reservations.
-ALTER TABLE bill_states DROP CONSTRAINT bill_states_unit_reversed_by_fkey;
+-- A reversal has a reservation here, unless the platform told its front of it: then it was issued
+-- elsewhere.
+ALTER TABLE bill_states
+    DROP CONSTRAINT bill_states_unit_reversed_by_fkey,
+    ADD COLUMN told BIGINT NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),
+    ADD COLUMN own_reversal BIGINT
+        GENERATED ALWAYS AS (CASE WHEN told = 0 THEN reversed_by END) STORED;
+ALTER TABLE bill_states
+    ADD FOREIGN KEY (unit, own_reversal) REFERENCES reservations (unit, bill_id)
+        DEFERRABLE INITIALLY DEFERRED;
 
 -- Numbered without gaps, device by device; `rising` has the last number.
 CREATE TABLE fates (

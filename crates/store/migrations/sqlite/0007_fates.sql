@@ -1,7 +1,8 @@
 -- What became of fronts' bills on the platform, for each front to hear in order.
 -- `migrations/postgres` holds the same tables; change both.
 
--- A front is told of reversals that were issued elsewhere, so it need not have their reservations.
+-- A reversal has a reservation here, unless the platform told its front of it: then it was issued
+-- elsewhere.
 CREATE TABLE bill_states_told (
     unit             TEXT    NOT NULL,
     bill_id          INTEGER NOT NULL,
@@ -14,8 +15,12 @@ CREATE TABLE bill_states_told (
     booked_amount    INTEGER,
     drawn            INTEGER NOT NULL DEFAULT 0
         CONSTRAINT drawn_is_not_reversed CHECK (drawn >= 0 AND (drawn = 0 OR reversed_by IS NULL)),
+    told             INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),
+    own_reversal     INTEGER GENERATED ALWAYS AS (CASE WHEN told = 0 THEN reversed_by END) STORED,
     PRIMARY KEY (bill_id, unit),
     FOREIGN KEY (unit, bill_id) REFERENCES bills (unit, bill_id),
+    FOREIGN KEY (unit, own_reversal) REFERENCES reservations (unit, bill_id)
+        DEFERRABLE INITIALLY DEFERRED,
     CHECK (reversed_by IS NULL
         OR (exchanged_code IS NULL AND locked_by IS NULL AND booked_by IS NULL)),
     CHECK (locked_by IS NULL OR booked_by IS NULL),

@@ -15,6 +15,7 @@ mod desk;
 mod desk_model;
 mod directory;
 pub(crate) mod fixture;
+mod front;
 mod identity;
 mod issue;
 mod limits;
@@ -151,6 +152,9 @@ suite! {
         a_voucher_that_is_drawn_on_is_not_reversed,
         what_was_taken_goes_back_with_the_reversal,
         callers_at_once_share_a_voucher;
+    front: bills_of_a_front_arrive_once,
+        fates_are_told_in_order,
+        fates_are_kept_once;
     limits: a_full_queue_is_unavailable,
         a_closed_store_is_unavailable,
         a_database_that_is_away_is_unavailable;

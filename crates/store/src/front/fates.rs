@@ -76,8 +76,8 @@ async fn keep_one(tx: &mut Tx<'_>, fate: &Fate) -> Result<(), Failure> {
     let keep = sqlx::query(
         "-- fate_keep()
          INSERT INTO bill_states (unit, bill_id, reversed_by, exchanged_code, exchanged_number,
-                                  locked_by, booked_by, booked_on, booked_amount)
-         SELECT b.unit, b.bill_id, $3, $4, $5, $6, $7, $8, $9
+                                  locked_by, booked_by, booked_on, booked_amount, told)
+         SELECT b.unit, b.bill_id, $3, $4, $5, $6, $7, $8, $9, $10
          FROM bills b WHERE b.unit = $1 AND b.bill_id = $2
          ON CONFLICT (unit, bill_id) DO UPDATE
          SET reversed_by = excluded.reversed_by,
@@ -86,7 +86,8 @@ async fn keep_one(tx: &mut Tx<'_>, fate: &Fate) -> Result<(), Failure> {
              exchanged_number = CASE WHEN excluded.reversed_by IS NULL
                  THEN COALESCE(excluded.exchanged_number, bill_states.exchanged_number) END,
              locked_by = excluded.locked_by, booked_by = excluded.booked_by,
-             booked_on = excluded.booked_on, booked_amount = excluded.booked_amount
+             booked_on = excluded.booked_on, booked_amount = excluded.booked_amount,
+             told = excluded.told
          WHERE bill_states.reversed_by IS NULL
            AND (excluded.reversed_by IS NULL OR bill_states.drawn = 0)",
     );
@@ -101,6 +102,7 @@ async fn keep_one(tx: &mut Tx<'_>, fate: &Fate) -> Result<(), Failure> {
     let keep = keep.bind(state.reversed_by.map(BillId::joined)).bind(code).bind(number);
     let keep = keep.bind(locked.map(String::as_str)).bind(booked.map(|b| b.0.as_str()));
     let keep = keep.bind(booked.map(|b| b.1.to_string())).bind(booked.map(|b| b.2.fen()));
+    let keep = keep.bind(i64::from(state.reversed_by.is_some()));
     keep.execute(&mut *tx.conn).await?;
     Ok(())
 }
