@@ -156,6 +156,8 @@ export const status: FrontStatus = {
   standing: 'active',
   gate: 'OPEN',
   message: '',
+  cause: 'line_down',
+  deadline: ahead(1),
   heard_at: ago(3),
   ahead_seconds: 1,
   config_until: ahead(9),
@@ -183,6 +185,15 @@ export const cut: FrontStatus = {
   certificate_until: ahead(12),
   stock: [stock('01', '0601', 610, 420), stock('02', '0602', 0, 60), stock('03', '0601', 500, 0)],
   recent: status.recent.map((bill) => ({ ...bill, home: false })),
+};
+
+/** Declared by finance, and near its end. */
+export const warned: FrontStatus = {
+  ...cut,
+  gate: 'WARNED',
+  message: '离线开票时限将到，请尽快恢复与平台的连接',
+  cause: 'emergency',
+  deadline: ahead(2),
 };
 
 export const shut: FrontStatus = {

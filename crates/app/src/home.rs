@@ -15,6 +15,7 @@ mod case;
 mod chain;
 mod check;
 mod config;
+mod declare;
 mod fates;
 mod gate;
 mod hear;
@@ -26,9 +27,10 @@ mod top_up;
 
 pub use accept::{AcceptError, accept};
 pub use config::welcome;
+pub use declare::{DeclareError, declare, take_declaration};
 pub use gate::{Gate, Shut, Stand};
 pub use hear::{HearError, Heard, begin, hear};
-pub use report::{Machine, report, stock, units, watch};
+pub use report::{Machine, report, stock, units, watch, window};
 pub use ship::{ShipError, Shipped, give_back, ship};
 
 use std::sync::Arc;

@@ -1,13 +1,13 @@
 //! A front server's own page: how it is. No names, no personal data; whoever is in its network may look.
 
-use app::home::{self, Home, Shut, Stand};
+use app::home::{self, DeclareError, Home, Shut, Stand};
 use app::ports::Kept;
 use axum::Json;
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::api::Problem;
-use wire::console::{FrontBill, FrontStatus, FrontStock};
+use wire::console::{FrontBill, FrontDeclaration, FrontStatus, FrontStock};
 use wire::messages;
 
 use crate::Web;
@@ -19,7 +19,7 @@ use crate::problem::Refusal;
 const RECENT: usize = 20;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(status))
+    OpenApiRouter::new().routes(routes!(status)).routes(routes!(declaration))
 }
 
 /// 前置服务器状态
@@ -30,6 +30,7 @@ async fn status(State(web): State<Web>, _: Paced) -> Result<Json<FrontStatus>, R
     let Some(code) = home.platform.device() else { return Err(Refusal::new("NO_ROUTE")) };
     let said = home::report(home, &web.config.machine).await?;
     let (heard, heard_at) = home::heard(home).await?;
+    let window = home::window(home).await?;
     let (gate, message) = gate(home.platform.gate.stand());
     let directory = home.platform.directory();
     let stock = said.stock.into_iter().map(|s| FrontStock {
@@ -48,6 +49,8 @@ async fn status(State(web): State<Web>, _: Paced) -> Result<Json<FrontStatus>, R
         standing: heard.standing,
         gate,
         message,
+        cause: window.cause.to_string(),
+        deadline: window.deadline.map(domain::Moment::iso),
         heard_at: heard_at.map(domain::Moment::iso),
         ahead_seconds: heard.ahead_seconds,
         config_until: directory.config_until().unwrap_or_default().to_owned(),
@@ -59,6 +62,53 @@ async fn status(State(web): State<Web>, _: Paced) -> Result<Json<FrontStatus>, R
         stock: stock.collect(),
         recent: recent(home).await?,
     }))
+}
+
+/// 收下财政公告
+///
+/// The letter of `shupiao windows declare`, brought by hand while the line is down. It proves itself.
+#[utoipa::path(post, path = "/api/v1/front/declarations", tag = "front",
+    request_body(content = String, description = "The letter"),
+    responses((status = 200, body = FrontDeclaration), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn declaration(
+    State(web): State<Web>,
+    _: Paced,
+    letter: String,
+) -> Result<Json<FrontDeclaration>, Refusal> {
+    let home = home(&web)?;
+    if home.platform.device().is_none() {
+        return Err(Refusal::new("NO_ROUTE"));
+    }
+    let taken = home::take_declaration(home, letter.trim().as_bytes()).await?;
+    Ok(Json(FrontDeclaration {
+        id: taken.id,
+        cause: taken.cause.to_string(),
+        from: taken.from.iso(),
+        until: taken.until.iso(),
+    }))
+}
+
+impl From<DeclareError> for Refusal {
+    fn from(e: DeclareError) -> Self {
+        match e {
+            DeclareError::Letter(why) => {
+                tracing::warn!(%why, "a declaration was not believed: {why}");
+                Self::new("NOT_DECLARED")
+            }
+            DeclareError::Data(why) => {
+                tracing::warn!(%why, "a declaration does not read: {why}");
+                Self::new("NOT_DECLARED")
+            }
+            DeclareError::Elsewhere(_) => Self::new("DECLARED_ELSEWHERE"),
+            DeclareError::Directory(why) => {
+                tracing::error!(%why, "the directory does not read");
+                Self::new("INTERNAL")
+            }
+            DeclareError::Signer(_) => Self::new("SIGNER_UNAVAILABLE"),
+            DeclareError::Store(e) => e.into(),
+        }
+    }
 }
 
 fn gate(stand: Stand) -> (String, String) {

@@ -70,6 +70,7 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     // front servers
     ("POST", "/api/v1/fronts/shipments", Need::Device),
     ("GET", "/api/v1/front/status", Need::Anyone),
+    ("POST", "/api/v1/front/declarations", Need::Device),
     ("GET", "/front", Need::Anyone),
     // hospitals', agencies' and colleges' systems
     ("POST", "/api/medical/{method}", Need::His),

@@ -79,6 +79,8 @@ enum Command {
     #[command(subcommand)]
     Windows(windows::WindowCommand),
     #[command(subcommand)]
+    Asks(windows::AskCommand),
+    #[command(subcommand)]
     Faces(faces::Command),
     Render(render::Args),
     #[command(subcommand)]
@@ -116,6 +118,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Kinds(command) => wait(kinds::run(command)),
         Command::Calendar(command) => wait(windows::calendar(command)),
         Command::Windows(command) => wait(windows::windows(command)),
+        Command::Asks(command) => wait(windows::asks(command)),
         Command::Faces(command) => wait(faces::run(command)),
         Command::Render(args) => wait(render::run(args)),
         Command::Audit(command) => runtime()?.block_on(audit::run(command)),

@@ -6,13 +6,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::home::{self, Home, Shut};
+use app::home::{self, DeclareError, Home, Shut};
+use app::identity::audit_log::{self, FileTrail, PruneError};
 use app::issue::{IssueError, issue};
-use app::ports::{Actor, Changed, StateChange, Store};
+use app::ports::{Actor, Changed, Clock, StateChange, Store};
 use app::reverse::{ReverseError, reverse};
+use domain::window::Standing;
 use domain::{CreditCode, Grant, NoNumber, Reach};
 use sim::{FrontNode, FrontParts, HOSPITAL, World, issue_request, reverse_request};
 use store::Database;
+use wire::data::DeclarationData;
 use wire::home::{Acceptance, Letter, ReportWords, Shipment};
 
 struct Scene {
@@ -383,4 +386,78 @@ async fn numbers_of_refused_bills_do_not_keep_a_front_dry() {
     }
     assert_eq!(scene.cases().await, ["KEY_TAKEN"; 3]);
     put(&front, "MORE").await;
+}
+
+#[tokio::test]
+async fn what_finance_declares_counts_on_a_front_that_is_cut_off() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let now = scene.world.clock.now();
+    let cause = async || home::window(&front.home).await.unwrap().cause.to_string();
+    assert_eq!(cause().await, "line_down");
+    let declare = async |region: &str, cause: &str, days: i64| {
+        let said = DeclarationData {
+            id: format!("{cause}-{region}").replace('_', "-"),
+            region: region.into(),
+            cause: cause.into(),
+            from: now.iso(),
+            until: now.plus_seconds(days * 86_400).iso(),
+        };
+        home::declare(&scene.platform, said, Actor::default()).await
+    };
+    let wrong = declare("510000", "line_down", 1).await;
+    assert!(matches!(wrong, Err(DeclareError::Data(_))), "silence is not declared");
+    let elsewhere = declare("520000", "emergency", 25).await.unwrap();
+    let told = home::take_declaration(&front.home, &elsewhere).await;
+    assert!(matches!(told, Err(DeclareError::Elsewhere(_))), "{told:?}");
+
+    let letter = declare("510000", "emergency", 25).await.unwrap();
+    let longer = String::from_utf8(letter.clone()).unwrap().replace("emergency", "all_down");
+    let other = accept(&scene, &self::letter(&front).await).await;
+    for bent in [longer.as_bytes(), &other, b"emergency"] {
+        let refused = home::take_declaration(&front.home, bent).await;
+        assert!(matches!(refused, Err(DeclareError::Letter(_))), "{refused:?}");
+    }
+    assert_eq!(cause().await, "line_down");
+    scene.world.clock.advance(18 * 86_400);
+    let stopped = home::window(&front.home).await.unwrap();
+    assert_eq!(
+        (stopped.cause.to_string().as_str(), stopped.standing),
+        ("line_down", Standing::Stopped)
+    );
+    home::take_declaration(&front.home, &letter).await.unwrap();
+    assert_eq!(cause().await, "emergency");
+    put(&front, "IN_EMERGENCY").await;
+
+    // It ends when finance ends it, which comes down with the configuration.
+    let said = DeclarationData {
+        id: "emergency-510000".into(),
+        region: "510000".into(),
+        cause: "emergency".into(),
+        from: now.plus_seconds(-60).iso(),
+        until: now.iso(),
+    };
+    home::declare(&scene.platform, said, Actor::default()).await.unwrap();
+    while front.sync(&scene.platform).await {}
+    assert_eq!(cause().await, "line_down");
+}
+
+#[tokio::test]
+async fn nothing_of_a_fronts_log_may_go() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    put(&front, "A").await;
+    let log = open(&scene.dir.path().join("front.sqlite")).await;
+    audit_log::checkpoint(&front.home.platform, &*log).await.unwrap();
+    let mut lines = Vec::new();
+    let later = scene.world.clock.now().plus_seconds(60);
+    let exported = audit_log::export(&*log, later, |line| {
+        lines.push(Ok(wire::data::to_json(&line)));
+        Ok(())
+    });
+    exported.await.unwrap();
+    scene.world.clock.advance(4 * 366 * 86_400);
+    let file = FileTrail::open(Box::new(lines.into_iter())).unwrap();
+    let gone = audit_log::prune(&front.home.platform, &*log, &file, 3, Actor::default()).await;
+    assert!(matches!(gone, Err(PruneError::Front)), "{gone:?}");
 }

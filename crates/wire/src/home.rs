@@ -10,6 +10,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::DeclarationData;
+
 /// What the first line of a letter begins with.
 const LETTER: &str = "shupiao-letter/1";
 
@@ -280,6 +282,22 @@ pub struct RefusedWords {
     pub code: String,
     /// The same in a sentence.
     pub message: String,
+}
+
+/// A cause that finance has declared (应急公告), as a letter of the platform: short enough to be sent by
+/// telephone message and put in at a front whose line is down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclarationWords {
+    /// `shupiao-declaration/1`.
+    pub format: String,
+    /// What was declared.
+    pub declaration: DeclarationData,
+}
+
+impl DeclarationWords {
+    /// What `format` says.
+    pub const FORMAT: &str = "shupiao-declaration/1";
 }
 
 /// What became of a bill on the platform (票据去向): its state, as far as somebody else than the front

@@ -127,6 +127,11 @@ pub fn problem(code: &str) -> (&'static str, &'static str) {
         "INVALID_FILE" => ("不是有效的票据文件", "请选择未经修改的电子票据文件（XML、OFD 或 PDF）"),
         "NO_BILL_DATA" => ("文件中没有票据数据", "请向开票单位索取原始的电子票据文件"),
         "MANY_BILLS" => ("文件中有多份票据数据", "请使用未经修改的原始文件"),
+        "NOT_DECLARED" => (
+            "不是财政部门的应急公告",
+            "请把公告全文（以 shupiao-letter/1 开头的两行）完整粘贴；仍不行请联系财政部门",
+        ),
+        "DECLARED_ELSEWHERE" => ("这份公告不是发给本地区的", "请联系本地区财政部门索取公告"),
         "BAD_TRUST_LIST" => ("证书列表无法使用", "证书列表不完整或已损坏，请刷新页面后重试"),
         "SIGNER_UNAVAILABLE" => {
             ("签名设备暂不可用", "号码已为该业务流水号保留，请用同样内容重试，不会重复开票")

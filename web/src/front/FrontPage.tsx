@@ -10,6 +10,7 @@ import { useTheme } from '../theme';
 import { useEvery } from '../use-every';
 import { useTitle } from '../use-title';
 import { BacklogCard, DeviceCard, LinkCard } from './Cards';
+import { Declare } from './Declare';
 import { Gate } from './Gate';
 import { f } from './messages';
 import { Recent } from './Recent';
@@ -49,7 +50,7 @@ export default function FrontPage() {
             <output>{f.loading}</output>
           </div>
         )}
-        {here && data && <Status status={data} stale={error !== undefined} />}
+        {here && data && <Status status={data} stale={error !== undefined} reload={reload} />}
       </Frame>
     </ConfigProvider>
   );
@@ -83,7 +84,7 @@ function Frame({ name, children }: { name?: string; children: ReactNode }) {
   );
 }
 
-function Status({ status, stale }: { status: FrontStatus; stale: boolean }) {
+function Status({ status, stale, reload }: { status: FrontStatus; stale: boolean; reload: () => void }) {
   const now = Date.parse(status.now);
   return (
     <div className="f-board">
@@ -97,6 +98,7 @@ function Status({ status, stale }: { status: FrontStatus; stale: boolean }) {
       <DeviceCard status={status} now={now} />
       <StockCard stocks={status.stock} now={now} />
       <Recent bills={status.recent} />
+      <Declare done={reload} />
     </div>
   );
 }

@@ -16,9 +16,21 @@ export const f = {
   ago: (span: string) => `${span}前`,
   never: '从未联系',
 
-  gate: { open: '可开票', capped: '限量开票', shut: '暂停开票', unknown: '状态未知' },
+  gate: { open: '可开票', warned: '可开票，时限将到', capped: '限量开票', shut: '暂停开票', unknown: '状态未知' },
   gateUnknown: '本机服务没有回应，可能不能开票。',
   gateText: '设备、证书和配置均有效，可以正常开具。',
+  cause: { line_down: '线路中断', maintenance: '平台维护', emergency: '应急', all_down: '全部中断（改用纸质票据）' } as Record<string, string>,
+  deadline: (cause: string, time: string) => `按“${cause}”的时限，${time} 起将收紧或停止离线开票。`,
+  declare: {
+    open: '录入应急公告',
+    title: '录入财政部门的应急公告',
+    lead: '线路中断时，把财政部门通过短信、邮件等方式发来的公告全文粘贴到这里。公告带有财政部门的签名，本机会核对。',
+    label: '公告全文',
+    placeholder: 'shupiao-letter/1 …',
+    send: '核对并生效',
+    done: (cause: string, until: string) => `已生效：${cause}，至 ${until}`,
+    failed: '没有录入，请稍后重试。',
+  },
   standing: { active: '正常', frozen: '已冻结', retired: '已停用', lost: '已失联' } as Record<string, string>,
   stale: {
     title: '读不到本机服务的状态',

@@ -22,6 +22,14 @@ export interface FrontBill {
   home: boolean;
 }
 
+/** What finance has declared. */
+export interface Declared {
+  id: string;
+  cause: string;
+  from: string;
+  until: string;
+}
+
 export interface FrontStatus {
   code: string;
   name: string;
@@ -29,9 +37,13 @@ export interface FrontStatus {
   started_at: string;
   now: string;
   standing: string;
-  /** `OPEN`, `CAPPED`, or why nothing may be issued. */
+  /** `OPEN`, `WARNED`, `CAPPED`, or why nothing may be issued. */
   gate: string;
   message: string;
+  /** Whose window counts: `line_down`, `maintenance`, `emergency`, `all_down`. */
+  cause: string;
+  /** When less may be issued, if nothing changes. */
+  deadline?: string;
   heard_at?: string;
   /** How far the platform's clock is ahead. */
   ahead_seconds: number;

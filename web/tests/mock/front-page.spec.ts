@@ -22,6 +22,7 @@ const NO_FRONT: Answer = { status: 404, body: problem(404, { code: 'NO_ROUTE' })
 const states: [name: string, answer: Answer, text: string][] = [
   ['open', { body: data.status }, f.gate.open],
   ['cut', { body: data.cut }, data.cut.message],
+  ['warned', { body: data.warned }, f.gate.warned],
   ['shut', { body: data.shut }, data.shut.message],
   ['none', NO_FRONT, f.notFront.title],
   ['failed', { status: 503, body: problem(503) }, f.stale.title],
@@ -111,4 +112,34 @@ test('another stock is chosen with the keyboard', async ({ page }) => {
   await expect(page.locator('.f-burn')).toContainText(f.stock.left('610'));
   await page.getByRole('button', { name: f.chart.week }).click();
   await expect(page.locator('.f-chart')).toContainText(/168/);
+});
+
+test('a declaration is put in by hand: refused with a reason, then in force', async ({ page }) => {
+  const said = await tell(page, { body: data.cut });
+  const letters: string[] = [];
+  await page.route('**/api/v1/front/declarations', (route) => {
+    letters.push(route.request().postData() ?? '');
+    if (letters.length === 1) {
+      const body = problem(422, { code: 'NOT_DECLARED', title: '不是财政部门的应急公告', detail: '请把公告全文粘贴' });
+      return route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(body) });
+    }
+    said.answer = { body: data.warned };
+    const body = { id: 'emergency-510000', cause: 'emergency', from: data.NOW, until: '2026-12-04T00:00:00+08:00' };
+    return route.fulfill({ contentType: 'application/json', body: JSON.stringify(body) });
+  });
+  await page.goto('/front');
+  await page.getByText(f.declare.open).click();
+  const send = page.getByRole('button', { name: f.declare.send });
+  await expect(send).toBeDisabled();
+  await page.getByLabel(f.declare.label).fill('hello');
+  await send.click();
+  await expect(page.locator('.f-declare output')).toContainText('不是财政部门的应急公告');
+  await shot(page, 'front-declare');
+  await expectAccessible(page);
+  await page.getByLabel(f.declare.label).fill('shupiao-letter/1 00A1 c2ln\n{}');
+  await send.click();
+  await expect(page.locator('.f-declare output')).toContainText(f.declare.done('应急', '2026-12-04 00:00'));
+  await expect(page.locator('.f-gate')).toContainText(f.gate.warned);
+  await expect(page.locator('.f-gate')).toContainText('应急');
+  expect(letters[1]).toBe('shupiao-letter/1 00A1 c2ln\n{}');
 });

@@ -100,9 +100,8 @@ pub async fn report(home: &Home, machine: &Machine) -> Result<ReportWords, Store
     })
 }
 
-/// Sets the gate by what is known now. Called every second or so, and before the first bill. Answers
-/// with the window, where one counts.
-pub async fn watch(home: &Home) -> Result<Option<Window>, StoreError> {
+/// Sets the gate by what is known now. Called every second or so, and before the first bill.
+pub async fn watch(home: &Home) -> Result<(), StoreError> {
     let p = &home.platform;
     let (words, platform_at) = heard(home).await?;
     let now = high_water(home, &words, platform_at).await?;
@@ -110,16 +109,13 @@ pub async fn watch(home: &Home) -> Result<Option<Window>, StoreError> {
     let until = directory.config_until().and_then(|until| until.parse::<Moment>().ok());
     if words.standing != "active" {
         p.gate.shut(Shut::Frozen);
-        return Ok(None);
+        return Ok(());
     }
     if until.is_none_or(|until| until <= now) {
         p.gate.shut(Shut::Config);
-        return Ok(None);
+        return Ok(());
     }
-    let since = platform_at.unwrap_or(now);
-    let declared = declared(home);
-    let window = directory.windows.standing(&directory.calendar, since, &declared, now);
-    let stand = match window.standing {
+    let stand = match window_at(home, platform_at.unwrap_or(now), now).standing {
         Standing::Open => Stand::Open,
         Standing::Warned { .. } => Stand::Warned,
         Standing::Capped { cap, .. } => Stand::Capped(cap),
@@ -133,7 +129,19 @@ pub async fn watch(home: &Home) -> Result<Option<Window>, StoreError> {
         }
     }
     p.gate.set(stand, used, now);
-    Ok(Some(window))
+    Ok(())
+}
+
+/// The window that counts now, and when it gets narrower.
+pub async fn window(home: &Home) -> Result<Window, StoreError> {
+    let (words, platform_at) = heard(home).await?;
+    let now = high_water(home, &words, platform_at).await?;
+    Ok(window_at(home, platform_at.unwrap_or(now), now))
+}
+
+fn window_at(home: &Home, heard: Moment, now: Moment) -> Window {
+    let directory = home.platform.directory();
+    directory.windows.standing(&directory.calendar, heard, &declared(home), now)
 }
 
 /// What finance has declared for the region of this front, or one above it.

@@ -68,8 +68,8 @@ pub enum DeclarationError {
     Id,
 }
 
-/// A cause that finance has declared for a region. It counts once its signature under
-/// [`Declaration::statement`] was checked; this type cannot know that.
+/// A cause that finance has declared for a region. Whether it was finance is checked before; this type
+/// cannot know that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// Its id: 1 to 40 letters, digits or hyphens.
@@ -98,18 +98,6 @@ impl Declaration {
             return Err(DeclarationError::Span);
         }
         Ok(self)
-    }
-
-    /// The bytes finance signs: one fact a line, UTF-8, ends with a line feed.
-    pub fn statement(&self) -> String {
-        format!(
-            "shupiao-declaration/1\nid={}\nregion={}\ncause={}\nfrom={}\nuntil={}\n",
-            self.id,
-            self.region,
-            self.cause,
-            self.from.utc(),
-            self.until.utc()
-        )
     }
 
     /// Whether it has begun and not ended.

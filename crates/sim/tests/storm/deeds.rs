@@ -123,9 +123,10 @@ impl Storm<'_> {
         let home = self.fronts[i].home.clone();
         let says_stock = self.dice.hits(500);
         self.begin(Place::Front(i), format!("front {i} ships"), async move {
-            let report = match says_stock {
-                true => home::report(&home, &home::Machine::default()).await.unwrap_or_default(),
-                false => ReportWords::default(),
+            let report = if says_stock {
+                home::report(&home, &home::Machine::default()).await.unwrap_or_default()
+            } else {
+                ReportWords::default()
             };
             Done::Shipped { front: i, shipped: home::ship(&home, after, report).await }
         });

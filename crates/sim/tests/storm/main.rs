@@ -13,12 +13,6 @@
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
-    clippy::similar_names,
-    clippy::needless_for_each,
-    clippy::needless_pass_by_value,
-    clippy::assigning_clones,
-    clippy::unused_async,
-    clippy::mut_mut,
     reason = "a test may fail loudly, and reads which seeds to run"
 )]
 

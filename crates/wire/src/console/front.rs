@@ -134,6 +134,11 @@ pub struct FrontStatus {
     pub gate: String,
     /// The same in a sentence; empty: open.
     pub message: String,
+    /// The cause whose window counts: `line_down`, `maintenance`, `emergency`, `all_down`.
+    pub cause: String,
+    /// When less may be issued, if nothing changes; missing: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<String>,
     /// When the platform was heard last; missing: never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heard_at: Option<String>,
@@ -155,6 +160,19 @@ pub struct FrontStatus {
     pub stock: Vec<FrontStock>,
     /// The last bills, newest first.
     pub recent: Vec<FrontBill>,
+}
+
+/// What finance has declared, as a front took it in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FrontDeclaration {
+    /// Id.
+    pub id: String,
+    /// `maintenance`, `emergency` or `all_down`.
+    pub cause: String,
+    /// From when.
+    pub from: String,
+    /// Until when (not included).
+    pub until: String,
 }
 
 /// A bill on the front's page: no names.

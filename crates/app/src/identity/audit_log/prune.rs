@@ -38,6 +38,9 @@ pub enum PruneError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A front's log is what it tells the platform from, record by record.
+    #[error("the log of a front server is its counter and its chain; nothing of it may go")]
+    Front,
     /// No checkpoint is that old, or none that was not let go yet.
     #[error("no signed checkpoint lies before that day, or what does was let go already")]
     Nothing,
@@ -170,6 +173,9 @@ pub async fn prune(
     keep_years: i64,
     by: Actor,
 ) -> Result<i64, PruneError> {
+    if platform.device().is_some() {
+        return Err(PruneError::Front);
+    }
     let end = last(export, |_| true).await?.ok_or(PruneError::Nothing)?;
     if registry.prune().await?.is_some_and(|prune| prune.number == end.number) {
         return Ok(end.number); // an earlier run was cut short
