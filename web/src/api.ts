@@ -153,6 +153,10 @@ export const billPicturePath = (key: BillKey, page: number, dpi: number) =>
 export const getBill = (key: BillKey, signal?: AbortSignal) =>
   ask<BillFace>(`/api/v1/public/bills/${billPath(key).slice('/b/'.length)}`, { signal });
 
+/** Only a front server has it, and only until finance has signed. */
+export const getSlip = (key: BillKey, signal?: AbortSignal) =>
+  ask<{ text?: string }>(`/api/v1/public/bills/${billPath(key).slice('/b/'.length)}/slip`, { signal });
+
 export const verifyBill = (question: VerifyQuestion, signal?: AbortSignal) =>
   verify('application/json', JSON.stringify(question), signal);
 

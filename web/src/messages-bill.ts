@@ -3,6 +3,11 @@ export const bill = {
   bill: {
     title: '票据',
     masked: '为保护隐私，交款人信息已部分隐藏。',
+    slip: {
+      title: '离线核验二维码',
+      lead: '没有网络也能核对：用蜀票查验页扫描此码，即可核对票号、金额、开票日期和开票单位的签名。财政监制签名补上后，请以票据文件为准。',
+      failed: '离线核验二维码没有加载出来，请刷新页面再试。',
+    },
     verifyAt: (site: string) => `查验网址：${site}`,
     payer: '交款人',
     payerCode: '交款人统一社会信用代码',

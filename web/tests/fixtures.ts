@@ -126,6 +126,8 @@ export const awaited: Signature[] = [
   signatures[0]!,
   { role: 'supervision', signer: '', serial: '', signed_at: '', valid: false, problem: '缺少此签名' },
 ];
+/** As long as a slip may be. */
+export const slipText = `SPQ1${'AB23'.repeat(71)}`;
 export const awaitedBill: BillFace = { ...bill, signatures: awaited };
 
 export const genuine: VerifyAnswer = {

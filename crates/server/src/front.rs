@@ -143,7 +143,7 @@ async fn recent(home: &Home) -> Result<Vec<FrontBill>, Refusal> {
 }
 
 /// Finance's signature is the second one of a file.
-fn is_home(kept: &Kept) -> bool {
+pub(crate) fn is_home(kept: &Kept) -> bool {
     let file = wire::xml::BillFile::read(kept.file.clone());
     file.is_ok_and(|file| file.signatures().count() > 1)
 }

@@ -48,6 +48,7 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     // the public
     ("POST", "/api/v1/verify", Need::Anyone),
     ("GET", "/api/v1/public/bills/{code}/{number}/{check_code}", Need::Anyone),
+    ("GET", "/api/v1/public/bills/{code}/{number}/{check_code}/slip", Need::Anyone),
     // citizens
     ("GET", "/api/v1/citizen/portal", Need::Anyone),
     ("POST", "/api/v1/citizen/sign-in", Need::Anyone),

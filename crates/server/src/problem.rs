@@ -26,7 +26,7 @@ fn status(code: &str) -> StatusCode {
         "MALFORMED_JSON" | "INVALID_QUERY" => StatusCode::BAD_REQUEST,
         "UNAUTHENTICATED" | "CLOCK_SKEW" | "SIGN_IN" | "WRONG_PASSWORD" | "WRONG_CODE"
         | "WRONG_PROOF" | "SECRET" | "CITIZEN" => StatusCode::UNAUTHORIZED,
-        "NOT_FOUND" | "NO_ROUTE" => StatusCode::NOT_FOUND,
+        "NOT_FOUND" | "NO_ROUTE" | "NO_SLIP" => StatusCode::NOT_FOUND,
         "FORBIDDEN" | "STAGE" | "FORGED" | "CLIENT_SCOPE" | "UNIT_STANDING" | "FRONT_SHUT" => {
             StatusCode::FORBIDDEN
         }

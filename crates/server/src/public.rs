@@ -1,6 +1,7 @@
 //! What anyone may ask: check a bill, see a bill by its check code. Rate-limited; personal data
 //! masked.
 
+use app::slip::SlipRefusal;
 use app::verify;
 use axum::Json;
 use axum::body::Bytes;
@@ -9,10 +10,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use wire::api::{BillFace, Problem, VerifyAnswer, VerifyRequest};
+use wire::api::{BillFace, BillSlip, Problem, VerifyAnswer, VerifyRequest};
 
 use crate::Web;
 use crate::faces::{self, Picture};
+use crate::front;
 use crate::limit::Paced;
 use crate::platform;
 use crate::problem::Refusal;
@@ -22,7 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
     let verify = OpenApiRouter::new()
         .routes(routes!(verify_bill))
         .layer(DefaultBodyLimit::max(proof::FILE_MAX));
-    verify.routes(routes!(public_bill))
+    verify.routes(routes!(public_bill)).routes(routes!(slip))
 }
 
 /// 查验
@@ -86,6 +88,43 @@ async fn public_bill(
     let kept = verify::find(&web.platform, &code, &number, &check).await?;
     let kept = kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?;
     Ok(private(Json(verify::public_face(&web.platform, kept).await?)))
+}
+
+/// 离线二维码
+///
+/// For a bill that waits for finance's signature: the text of a QR code that can be checked with no
+/// network. Only the node that has the unit's key can make it, which is the front server that issued it.
+#[utoipa::path(
+    get, path = "/api/v1/public/bills/{code}/{number}/{check_code}/slip", tag = "public",
+    params(("code" = String, Path), ("number" = String, Path), ("check_code" = String, Path)),
+    responses((status = 200, body = BillSlip), (status = 404, body = Problem), (status = 429, body = Problem))
+)]
+async fn slip(
+    State(web): State<Web>,
+    _: Paced,
+    Path((code, number, check)): Path<(String, String, String)>,
+) -> Result<Response, Refusal> {
+    let kept = verify::find(&web.platform, &code, &number, &check).await?;
+    let kept = kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?;
+    if front::is_home(&kept) {
+        return Err(Refusal::new("NO_SLIP"));
+    }
+    let text = app::slip::make(&web.platform, &kept).await?.to_string();
+    Ok(private(Json(BillSlip { text })))
+}
+
+impl From<SlipRefusal> for Refusal {
+    fn from(e: SlipRefusal) -> Self {
+        match e {
+            SlipRefusal::NoKey => Self::new("NO_SLIP"),
+            SlipRefusal::NoGrant | SlipRefusal::Slip(_) => {
+                tracing::error!(%e, "no slip can be made");
+                Self::new("INTERNAL")
+            }
+            SlipRefusal::Signer(_) => Self::new("SIGNER_UNAVAILABLE"),
+            SlipRefusal::Store(e) => e.into(),
+        }
+    }
 }
 
 /// A bill's file by its ending, for whoever has its check code: the signed XML, or a face drawn

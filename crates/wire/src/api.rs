@@ -11,7 +11,7 @@ pub use answer::{
     VerifyAnswer, differences,
 };
 pub use face::{
-    BillFace, BookedView, DetailView, ExtView, ItemView, OtherBill, PartyView, PayerView,
+    BillFace, BillSlip, BookedView, DetailView, ExtView, ItemView, OtherBill, PartyView, PayerView,
     SignatureView, StateView,
 };
 pub use proof::{FileProof, PageProof, SlipProof, SlipView};

@@ -111,6 +111,10 @@ pub fn problem(code: &str) -> (&'static str, &'static str) {
         "CANNOT_REVERSE" => ("这张票不能冲红", "请按说明处理后重试"),
         "CANNOT_CHANGE" => ("这张票的状态不允许此操作", "请先查询票据状态"),
         "NOT_FOUND" => ("没有找到", "请核对票据代码、号码与校验码"),
+        "NO_SLIP" => (
+            "这张票据没有离线二维码",
+            "已有财政监制签名的票据请直接查验；未补签的请到开票单位的前置服务器查看",
+        ),
         "NO_ROUTE" => ("没有这个接口", "请对照接口文档核对地址"),
         "METHOD_NOT_ALLOWED" => ("请求方法不对", "请对照接口文档核对请求方法"),
         "UNAUTHENTICATED" => {

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from 'antd';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { BillFace, BillKey } from '../api';
 import { shanghaiDate, yuan } from '../format';
 import { m } from '../messages';
@@ -10,10 +10,14 @@ import { SignatureSection } from '../parts/SignatureSection';
 import { StateNotes } from '../parts/StateNotes';
 import { TroubleNote } from '../parts/TroubleNote';
 import { UnknownAdvice } from '../parts/UnknownAdvice';
+import { isProvisional } from '../state';
 import { useBill } from '../use-bill';
 import { useTitle } from '../use-title';
 import '../styles/bill.css';
 import '../styles/picture.css';
+
+/** Few bills have one. */
+const Slip = lazy(() => import('../parts/Slip'));
 
 export default function BillPage({ bill: key }: { bill: BillKey }) {
   const load = useBill(key);
@@ -50,6 +54,11 @@ function Ready({ bill }: { bill: BillFace }) {
         <strong className="bill-total">{m.bill.total(yuan(bill.total))}</strong>
       </header>
       <StateNotes bill={bill} />
+      {isProvisional(bill.signatures) && (
+        <Suspense fallback={null}>
+          <Slip bill={bill} />
+        </Suspense>
+      )}
       <BillPicture bill={bill} />
       <Downloads bill={bill} />
       <BillData bill={bill} />

@@ -91,6 +91,16 @@ const states: [name: string, open: (page: Page) => Promise<unknown>, text: strin
   ['bill-locked', openBill({ body: data.withState({ locked: true }) }), m.state.note.locked],
   ['bill-forged', openBill({ body: data.forgedBill }), m.state.note.invalid],
   ['bill-provisional', openBill({ body: data.awaitedBill }), m.state.note.provisional],
+  [
+    'bill-slip',
+    async (page) => {
+      await answerBill(page, { body: data.awaitedBill });
+      await page.route('**/slip', (route) => route.fulfill({ contentType: 'application/json', body: JSON.stringify({ text: data.slipText }) }));
+      await page.goto(BILL);
+      await expect(page.getByRole('img', { name: m.bill.slip.title })).toBeVisible();
+    },
+    m.bill.slip.lead,
+  ],
   ['bill-bare', openBill({ body: { ...data.bill, items: [], details: [], ext: [], signatures: [] } }), m.sign.none],
   ['bill-unknown', openBill({ status: 404, body: data.problem(404) }), m.unknown.stillBad],
   ['bill-failed', openBill({ status: 500, body: data.problem(500) }), m.trouble.server.title],

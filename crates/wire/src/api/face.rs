@@ -6,6 +6,13 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// 离线二维码.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BillSlip {
+    /// What the QR code says; at most 300 signs, all of which QR codes hold as letters and digits.
+    pub text: String,
+}
+
 /// 票面.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BillFace {

@@ -1,4 +1,4 @@
-import encodeQR from 'qr';
+import { QrPicture } from '../../parts/QrPicture';
 import { CopyText } from '../parts/CopyText';
 import { LoadTrouble } from '../parts/LoadTrouble';
 import { post } from '../http';
@@ -24,7 +24,7 @@ export default function EnrolStep() {
               <li key={text}>{text}</li>
             ))}
           </ol>
-          <QrPicture text={data.uri} />
+          <QrPicture text={data.uri} label={s.enrol.qr} className="c-qr" />
           <p className="c-secret-line">
             {s.enrol.secret}{' '}
             <CopyText text={data.secret} label={s.enrol.secret} />
@@ -45,15 +45,3 @@ const begin = () => {
   });
   return running;
 };
-
-function QrPicture({ text }: { text: string }) {
-  const rows = encodeQR(text, 'raw', { ecc: 'medium', border: 2 });
-  const path = rows.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a picture from data would need another policy
-    <svg className="c-qr" viewBox={`0 0 ${rows.length} ${rows.length}`} role="img" aria-label={s.enrol.qr}>
-      <rect width="100%" height="100%" fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
-  );
-}
