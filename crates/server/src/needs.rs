@@ -149,6 +149,7 @@ pub const NEEDS: &[(&str, &str, Need)] = &[
     ("POST", "/api/v1/console/fronts/{code}/status", Need::May(A::FrontWrite)),
     ("GET", "/api/v1/console/cases", Need::May(A::FrontRead)),
     ("POST", "/api/v1/console/cases/{id}/close", Need::May(A::FrontWrite)),
+    ("POST", "/api/v1/console/cases/{id}/evidence", Need::May(A::FrontRead)),
     ("GET", "/api/v1/console/clients", Need::May(A::ClientRead)),
     ("POST", "/api/v1/console/clients", Need::May(A::ClientWrite)),
     ("PUT", "/api/v1/console/clients/{id}", Need::May(A::ClientWrite)),

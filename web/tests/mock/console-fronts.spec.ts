@@ -182,3 +182,14 @@ test.describe('refreshing', () => {
     await expect(page.getByText(d.resting)).toHaveCount(0);
   });
 });
+
+test('the file of a case is downloaded by whoever says why', async ({ page }) => {
+  const { last } = await serve(page, people.all, { 'POST /console/cases/K-1/evidence': { body: { file: '<EInvoice/>' } } });
+  await page.goto('/console/cases?case=K-1');
+  await page.getByRole('button', { name: d.case.evidenceGet }).click();
+  const dialog = page.getByRole('dialog').filter({ hasText: d.case.evidenceText });
+  await dialog.getByLabel(c.reason.label).fill('核查改动');
+  const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: d.case.evidenceGet }).click()]);
+  expect(file.suggestedFilename()).toBe('K-1.xml');
+  expect(last()).toMatchObject({ what: 'POST /console/cases/K-1/evidence', body: { reason: '核查改动' } });
+});

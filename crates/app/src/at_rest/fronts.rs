@@ -151,6 +151,10 @@ impl Fronts for SealedFronts {
         all.into_iter().map(|case| self.open_case(case)).collect()
     }
 
+    async fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
+        self.inner.case(id).await?.map(|case| self.open_case(case)).transpose()
+    }
+
     async fn close_case(
         &self,
         id: &str,

@@ -1,7 +1,7 @@
 //! Front servers as the console sees and changes them, and the cases about them.
 
 use domain::{Action, CreditCode, Site};
-use wire::console::{CaseRow, FrontHold, FrontRow, FrontStock, StatusRequest};
+use wire::console::{CaseEvidence, CaseRow, FrontHold, FrontRow, FrontStock, StatusRequest};
 use wire::data;
 use wire::home::ReportWords;
 use wire::messages;
@@ -187,6 +187,24 @@ fn case_row(directory: &Directory, case: Case) -> CaseRow {
     }
 }
 
+/// A case that the caller may do that with.
+async fn case_for(
+    identity: &Identity,
+    home: &Home,
+    caller: &Caller,
+    (action, id): (Action, &str),
+) -> Result<Case, IdentityError> {
+    let case = home.fronts.case(id).await?.ok_or(IdentityError::NotFound)?;
+    let site = match case.unit.parse::<CreditCode>() {
+        Ok(unit) => Site::unit(case.region, unit),
+        Err(_) => Site::region(case.region),
+    };
+    if !caller.may(action, &site) {
+        identity.refuse(caller, action, &format!("case/{id}")).await?;
+    }
+    Ok(case)
+}
+
 /// Closes a case with what was done about it.
 pub async fn close_case(
     identity: &Identity,
@@ -196,15 +214,34 @@ pub async fn close_case(
     remedy: &str,
 ) -> Result<(), IdentityError> {
     let remedy = text("/remedy", remedy)?;
-    let reach = caller.reach(Action::FrontWrite);
-    let cases = home.fronts.cases(&reach, true, CASES_MAX).await?;
-    if !cases.iter().any(|case| case.id == id) {
-        return Err(IdentityError::NotFound);
-    }
+    case_for(identity, home, caller, (Action::FrontWrite, id)).await?;
     let by = caller.actor().clone();
     if home.fronts.close_case(id, &remedy, by, identity.now()).await? {
         Ok(())
     } else {
         Err(IdentityError::Stale(id.to_owned()))
     }
+}
+
+/// The file a case keeps, as it came; it names a payer, so it is written down first who looks, and why.
+pub async fn evidence(
+    identity: &Identity,
+    home: &Home,
+    caller: &Caller,
+    id: &str,
+    reason: &str,
+) -> Result<CaseEvidence, IdentityError> {
+    let reason = text("/reason", reason)?;
+    let case = case_for(identity, home, caller, (Action::FrontRead, id)).await?;
+    if case.evidence.is_empty() {
+        return Err(IdentityError::NotFound);
+    }
+    let told = AuditRecord {
+        region: case.region.to_string(),
+        unit: case.unit,
+        note: reason,
+        ..AuditRecord::done(identity.now(), caller.actor().clone(), "case.evidence", id)
+    };
+    identity.note(told).await?;
+    Ok(CaseEvidence { file: String::from_utf8_lossy(&case.evidence).into_owned() })
 }

@@ -72,6 +72,9 @@ pub trait Fronts: Send + Sync {
     /// On the platform: cases within reach, newest first.
     async fn cases(&self, reach: &[Reach], open: bool, max: u32) -> Result<Vec<Case>, StoreError>;
 
+    /// On the platform: one case.
+    async fn case(&self, id: &str) -> Result<Option<Case>, StoreError>;
+
     /// On the platform: closes a case, once. Answers whether it was open.
     async fn close_case(
         &self,

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::api::Problem;
-use wire::console::{CaseClose, CaseRow, FrontRow, StatusRequest};
+use wire::console::{CaseClose, CaseEvidence, CaseRow, EvidenceRequest, FrontRow, StatusRequest};
 
 use crate::Web;
 use crate::guard::{Known, identity};
@@ -23,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(change))
         .routes(routes!(cases))
         .routes(routes!(close))
+        .routes(routes!(evidence))
 }
 
 /// 前置服务器
@@ -80,4 +81,20 @@ async fn close(
     let (identity, home) = (identity(&web)?, home(&web)?);
     front::close_case(identity, home, &known.caller, &id, &request.remedy).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// 异常证据
+#[utoipa::path(post, path = "/api/v1/console/cases/{id}/evidence", tag = "console",
+    params(("id" = String, Path)), request_body = EvidenceRequest,
+    responses((status = 200, body = CaseEvidence), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn evidence(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    known: Known,
+    body: Bytes,
+) -> Result<Json<CaseEvidence>, Refusal> {
+    let request: EvidenceRequest = wire::json::read(&body)?;
+    let (identity, home) = (identity(&web)?, home(&web)?);
+    Ok(Json(front::evidence(identity, home, &known.caller, &id, &request.reason).await?))
 }

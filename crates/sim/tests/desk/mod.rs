@@ -131,7 +131,7 @@ impl Desk {
             system_burst: 10_000,
             request_seconds: 30,
             trust_pem: String::new(),
-            home: None,
+            home: Some(world.home(Arc::clone(&store) as _, Arc::clone(&store) as _)),
             machine: app::home::Machine::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

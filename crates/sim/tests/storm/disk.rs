@@ -132,5 +132,6 @@ shaky! { Fronts:
     true put_report(device: &str, body: String, at: Moment) -> ();
     false reports() -> Vec<Report>;
     false cases(reach: &[Reach], open: bool, max: u32) -> Vec<Case>;
+    false case(id: &str) -> Option<Case>;
     true close_case(id: &str, remedy: &str, by: Actor, at: Moment) -> bool;
 }

@@ -125,6 +125,16 @@ fn case(row: Reader<'_>) -> Result<Case, Failure> {
 }
 
 impl Database {
+    pub(super) async fn read_case(&self, id: &str) -> Result<Option<Case>, StoreError> {
+        let one = sqlx::query(
+            "-- case()
+             SELECT id, device, region, unit, kind, subject, note, evidence, opened_at, closed_at,
+                    closed_by, remedy
+             FROM cases WHERE id = $1",
+        );
+        Ok(each("cases", one.bind(id).fetch_all(self.readers()).await, case)?.pop())
+    }
+
     pub(super) async fn read_reports(&self) -> Result<Vec<Report>, StoreError> {
         let reports = sqlx::query(
             "-- front_reports()\n SELECT device, at, body FROM front_reports ORDER BY device",

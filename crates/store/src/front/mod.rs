@@ -152,6 +152,10 @@ impl Fronts for Database {
         self.read_cases(reach, open, max).await
     }
 
+    async fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
+        self.read_case(id).await
+    }
+
     async fn close_case(
         &self,
         id: &str,

@@ -107,6 +107,21 @@ pub struct CaseRow {
     pub remedy: String,
 }
 
+/// Why somebody looks at the file of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceRequest {
+    /// Why; it is written down.
+    pub reason: String,
+}
+
+/// The file of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CaseEvidence {
+    /// The bill's XML as the front sent it.
+    pub file: String,
+}
+
 /// Closing a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

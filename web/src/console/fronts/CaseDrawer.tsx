@@ -10,6 +10,7 @@ import { useMay } from '../session';
 import type { CaseRow } from '../types-fronts';
 import { useDeed } from '../use-deed';
 import { CaseTag } from './CaseTag';
+import { Evidence } from './Evidence';
 
 const t = d.case;
 
@@ -55,7 +56,7 @@ export function CaseDrawer({ row, onClose, onChanged }: Props) {
           [t.cols.unit, row.unit_name || row.unit],
           [t.cols.subject, <span key="o" className="c-num">{row.subject}</span>],
           [t.note, row.note],
-          [t.cols.evidence, row.evidence ? t.evidenceHint : t.evidence.no],
+          [t.cols.evidence, row.evidence ? <Evidence key="e" id={row.id} /> : t.evidence.no],
           [t.kind, row.kind],
           [t.cols.opened, shanghaiTime(row.opened_at)],
           ...(row.closed_at
