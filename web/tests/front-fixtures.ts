@@ -23,8 +23,11 @@ export const week = (busiest: number): number[] =>
 
 export const stock = (place: string, kind: string, left: number, busiest: number): FrontStock => ({
   unit: UNIT,
+  unit_name: '示例市第一人民医院',
   place,
+  place_name: place === '01' ? '门诊收费处' : '',
   kind,
+  kind_name: kind === '0601' ? '医疗门诊收费票据（电子）' : '',
   left,
   hours: busiest > 0 ? week(busiest) : [],
 });

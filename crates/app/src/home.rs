@@ -30,7 +30,7 @@ pub use config::welcome;
 pub use declare::{DeclareError, declare, take_declaration};
 pub use gate::{Gate, Shut, Stand};
 pub use hear::{HearError, Heard, begin, hear};
-pub use report::{Machine, report, stock, units, watch, window};
+pub use report::{Machine, named, report, stock, units, watch, window};
 pub use ship::{ShipError, Shipped, give_back, ship};
 
 use std::sync::Arc;

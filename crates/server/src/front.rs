@@ -7,7 +7,7 @@ use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wire::api::Problem;
-use wire::console::{FrontBill, FrontDeclaration, FrontStatus, FrontStock};
+use wire::console::{FrontBill, FrontDeclaration, FrontStatus};
 use wire::messages;
 
 use crate::Web;
@@ -33,13 +33,7 @@ async fn status(State(web): State<Web>, _: Paced) -> Result<Json<FrontStatus>, R
     let window = home::window(home).await?;
     let (gate, message) = gate(home.platform.gate.stand());
     let directory = home.platform.directory();
-    let stock = said.stock.into_iter().map(|s| FrontStock {
-        unit: s.unit,
-        place: s.place,
-        kind: s.kind,
-        left: s.left,
-        hours: s.hours,
-    });
+    let stock = said.stock.into_iter().map(|stock| home::named(&directory, stock));
     Ok(Json(FrontStatus {
         code: code.to_owned(),
         name: directory.front_name(code),

@@ -81,7 +81,6 @@ export const d = {
     cases: '未办结的异常',
     noCases: '没有未办结的异常',
     allCases: '查看全部异常',
-    row: (place: string) => `开票点 ${place}`,
   },
 
   deed: {

@@ -29,9 +29,9 @@ export function StockCard({ stocks, now }: { stocks: FrontStock[]; now: number }
             <label key={stockKey(stock)} className={stock === shown ? 'picked' : undefined}>
               <input type="radio" name="stock" checked={stock === shown} onChange={() => setPicked(stockKey(stock))} />
               <span className="f-stock-where">
-                {units && <small className="f-num">{stock.unit}</small>}
-                <strong>{f.stock.place(stock.place)}</strong>
-                <small>{f.stock.kind(stock.kind)}</small>
+                {units && <small>{stock.unit_name || stock.unit}</small>}
+                <strong>{f.stock.place(stock.place, stock.place_name)}</strong>
+                <small>{stock.kind_name || f.stock.kind(stock.kind)}</small>
               </span>
               <span className="f-stock-left">
                 <strong className="f-num">{grouped(`${stock.left}`)}</strong>

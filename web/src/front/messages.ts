@@ -80,7 +80,7 @@ export const f = {
     title: '号码库存',
     none: '还没有下发号段，不能开票。请联系财政部门。',
     left: (n: string) => `剩余 ${n} 个`,
-    place: (place: string) => `开票点 ${place}`,
+    place: (place: string, name: string) => (name ? `${name}（${place}）` : `开票点 ${place}`),
     kind: (kind: string) => `票据种类 ${kind}`,
     runsOut: '预计用完',
     days: (days: number) => {

@@ -3,8 +3,11 @@
 /** Numbers of one unit, place and kind. */
 export interface FrontStock {
   unit: string;
+  unit_name: string;
   place: string;
+  place_name: string;
   kind: string;
+  kind_name: string;
   left: number;
   /** Numbers used in each of the last hours, newest first; hours before the first use are left out. */
   hours: number[];

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::window::{Declaration, HighWater, Standing, Window};
-use domain::{CreditCode, Holder, Moment};
+use domain::{CreditCode, Holder, KindCode, Moment};
+use wire::console::FrontStock;
 use wire::home::{HeardWords, ReportWords, StockWords};
 
 use super::{Home, Shut, Stand, heard};
+use crate::directory::Directory;
 use crate::ports::StoreError;
 
 /// Hours of issuing that a report tells.
@@ -78,6 +80,24 @@ pub async fn stock(home: &Home) -> Result<Vec<StockWords>, StoreError> {
 fn ago(now: Moment, hour: &str) -> Option<usize> {
     let then: Moment = format!("{hour}:00:00Z").parse().ok()?;
     usize::try_from(now.seconds_since(then).div_euclid(3600)).ok()
+}
+
+/// The same with the names of its unit, place and kind; empty: not known here.
+pub fn named(directory: &Directory, stock: StockWords) -> FrontStock {
+    let unit = stock.unit.parse::<CreditCode>().ok().and_then(|code| directory.units.get(&code));
+    let place = unit.and_then(|unit| unit.places.iter().find(|place| place.code == stock.place));
+    let kind = stock.kind.parse::<KindCode>().ok();
+    let kind = kind.and_then(|code| directory.rules.kinds.get(&code));
+    FrontStock {
+        unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+        place_name: place.map(|place| place.name.clone()).unwrap_or_default(),
+        kind_name: kind.map(|kind| kind.name.clone()).unwrap_or_default(),
+        unit: stock.unit,
+        place: stock.place,
+        kind: stock.kind,
+        left: stock.left,
+        hours: stock.hours,
+    }
 }
 
 /// How the front is.

@@ -1,14 +1,14 @@
 //! Front servers as the console sees and changes them, and the cases about them.
 
 use domain::{Action, CreditCode, Site};
-use wire::console::{CaseEvidence, CaseRow, FrontHold, FrontRow, FrontStock, StatusRequest};
+use wire::console::{CaseEvidence, CaseRow, FrontHold, FrontRow, StatusRequest};
 use wire::data;
 use wire::home::ReportWords;
 use wire::messages;
 
 use super::{Caller, Faults, Identity, IdentityError};
 use crate::directory::{Directory, Front};
-use crate::home::Home;
+use crate::home::{Home, named};
 use crate::ports::Entry;
 use crate::ports::fronts::{Case, Report};
 use crate::ports::registry::{AuditRecord, Committed, Deed, Write};
@@ -83,18 +83,8 @@ fn row(
         oldest_at: said.oldest_at,
         disk_free: said.disk_free,
         certificate_until: domain::Moment::new(front.certificate.not_after()).iso(),
-        stock: said.stock.into_iter().map(stock).collect(),
+        stock: said.stock.into_iter().map(|stock| named(directory, stock)).collect(),
         cases: u32::try_from(cases).unwrap_or(u32::MAX),
-    }
-}
-
-fn stock(words: wire::home::StockWords) -> FrontStock {
-    FrontStock {
-        unit: words.unit,
-        place: words.place,
-        kind: words.kind,
-        left: words.left,
-        hours: words.hours,
     }
 }
 

@@ -63,10 +63,16 @@ pub struct FrontHold {
 pub struct FrontStock {
     /// Credit code.
     pub unit: String,
+    /// Its name.
+    pub unit_name: String,
     /// Place.
     pub place: String,
+    /// Its name.
+    pub place_name: String,
     /// Kind, 4 digits.
     pub kind: String,
+    /// Its name.
+    pub kind_name: String,
     /// Numbers left.
     pub left: u64,
     /// Numbers used in each of the last hours, newest first.

@@ -115,7 +115,7 @@ function Front({ row, now }: { row: FrontRow; now: number }) {
           ]}
         />
       </Section>
-      <StockSection stocks={row.stock} holds={row.holds} now={now} kindName={kindName} />
+      <StockSection stocks={row.stock} now={now} />
       <Section title={d.detail.cases}>
         <CasesOfFront code={row.code} count={row.cases} />
       </Section>

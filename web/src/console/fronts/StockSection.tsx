@@ -7,19 +7,16 @@ import type { FrontStock } from '../../front/types';
 import { grouped, shanghaiTime } from '../../format';
 import { d } from '../messages-fronts';
 import { Section } from '../parts/Facts';
-import type { FrontHold } from '../types-fronts';
 
 const t = d.detail.stockCols;
 
 interface Props {
   stocks: FrontStock[];
-  holds: FrontHold[];
   now: number;
-  kindName: (code: string) => string;
 }
 
 /** Numbers by unit, place and kind, what runs out first on top; below it how fast the chosen ones go. */
-export function StockSection({ stocks, holds, now, kindName }: Props) {
+export function StockSection({ stocks, now }: Props) {
   const sorted = byNeed(stocks);
   const [picked, setPicked] = useState('');
   const shown = sorted.find((one) => stockKey(one) === picked) ?? sorted[0];
@@ -30,7 +27,6 @@ export function StockSection({ stocks, holds, now, kindName }: Props) {
       </Section>
     );
   }
-  const unitName = (code: string) => holds.find(({ unit }) => unit === code)?.unit_name || code;
   return (
     <Section title={d.detail.stock}>
       <div className="c-scroll">
@@ -56,13 +52,13 @@ export function StockSection({ stocks, holds, now, kindName }: Props) {
                       name="stock"
                       checked={stock === shown}
                       onChange={() => setPicked(stockKey(stock))}
-                      aria-label={`${unitName(stock.unit)} ${d.detail.row(stock.place)} ${kindName(stock.kind)}`}
+                      aria-label={`${nameOf(stock)} ${placeOf(stock)} ${kindOf(stock)}`}
                     />{' '}
-                    {unitName(stock.unit)}
-                    <small className="c-under">{d.detail.row(stock.place)}</small>
+                    {nameOf(stock)}
+                    <small className="c-under">{placeOf(stock)}</small>
                   </label>
                 </td>
-                <td>{kindName(stock.kind)}</td>
+                <td>{kindOf(stock)}</td>
                 <td className="right">{grouped(`${stock.left}`)}</td>
                 <td>
                   <Supply stock={stock} />
@@ -80,6 +76,10 @@ export function StockSection({ stocks, holds, now, kindName }: Props) {
     </Section>
   );
 }
+
+const nameOf = (stock: FrontStock) => stock.unit_name || stock.unit;
+const placeOf = (stock: FrontStock) => f.stock.place(stock.place, stock.place_name);
+const kindOf = (stock: FrontStock) => stock.kind_name || f.stock.kind(stock.kind);
 
 function timeOf(stock: FrontStock, now: number): string {
   const at = runsOut(stock, now);
