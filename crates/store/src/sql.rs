@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use app::ports::registry::AuditRecord;
 use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::{Any, AnyConnection, Arguments as _, AssertSqlSafe, Encode, Type};
+use sqlx::{Any, AnyConnection, AnyPool, Arguments as _, AssertSqlSafe, Encode, Type};
 
 use crate::dialect::Dialect;
 use crate::failure::Failure;
@@ -73,6 +73,17 @@ impl SetStatement {
         let (text, arguments) = self.prepare(tx.dialect, rows)?;
         let query = sqlx::query_with(AssertSqlSafe(text), arguments);
         Ok(query.fetch_all(&mut *tx.conn).await?)
+    }
+
+    /// The same outside of a transaction.
+    pub(crate) async fn read(
+        &self,
+        readers: &AnyPool,
+        dialect: Dialect,
+        rows: Rows,
+    ) -> Result<Vec<AnyRow>, Failure> {
+        let (text, arguments) = self.prepare(dialect, rows)?;
+        Ok(sqlx::query_with(AssertSqlSafe(text), arguments).fetch_all(readers).await?)
     }
 
     /// Runs it and answers with the number of rows it changed.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::window::Used;
-use domain::{CreditCode, Moment, Reach};
+use domain::{BillId, CreditCode, Moment, Reach};
 
 use super::{Rest, file_place, request_place};
 use crate::ports::fronts::{
@@ -12,7 +12,7 @@ use crate::ports::fronts::{
     Told, ToldBill,
 };
 use crate::ports::registry::AuditHead;
-use crate::ports::{Actor, Entry, StoreError};
+use crate::ports::{Actor, Entry, Kept, StoreError};
 
 /// Seals what another memory of front servers keeps.
 pub(super) struct SealedFronts {
@@ -74,6 +74,11 @@ impl Fronts for SealedFronts {
     async fn told(&self, after: i64, max: u32) -> Result<Vec<Told>, StoreError> {
         let all = self.inner.told(after, max).await?;
         all.into_iter().map(|told| self.open_told(told)).collect()
+    }
+
+    async fn kept(&self, ids: &[BillId]) -> Result<Vec<Kept>, StoreError> {
+        let all = self.inner.kept(ids).await?;
+        all.into_iter().map(|kept| self.rest.open_bill(kept)).collect()
     }
 
     async fn head(&self) -> Result<Option<AuditHead>, StoreError> {

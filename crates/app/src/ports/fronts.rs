@@ -17,6 +17,9 @@ pub trait Fronts: Send + Sync {
     /// tell of.
     async fn told(&self, after: i64, max: u32) -> Result<Vec<Told>, StoreError>;
 
+    /// On a front: the kept ones of these bills, in any order.
+    async fn kept(&self, ids: &[BillId]) -> Result<Vec<Kept>, StoreError>;
+
     /// On a front: its last record.
     async fn head(&self) -> Result<Option<AuditHead>, StoreError>;
 

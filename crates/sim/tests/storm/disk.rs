@@ -118,6 +118,7 @@ shaky! { Store:
 
 shaky! { Fronts:
     false told(after: i64, max: u32) -> Vec<Told>;
+    false kept(ids: &[BillId]) -> Vec<Kept>;
     false head() -> Option<AuditHead>;
     false mark(device: &str) -> Option<AuditHead>;
     true come_home(news: HomeNews) -> ();

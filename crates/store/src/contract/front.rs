@@ -192,3 +192,17 @@ pub(crate) async fn fates_are_kept_once(site: &Site) {
     assert_eq!((state(1).await, state(2).await), (BillState::default(), reversed));
     assert_eq!(site.db.fates_heard().await.unwrap(), 5);
 }
+
+pub(crate) async fn kept_bills_are_read_together(site: &Site) {
+    let units = [credit_code(1), credit_code(2)];
+    site.grant(&units[0], "g-1", 1, 9).await;
+    site.grant(&units[1], "g-2", 10, 19).await;
+    let mut kept = Vec::new();
+    for (unit, key) in [(&units[0], "a"), (&units[1], "a"), (&units[0], "b")] {
+        kept.push(issue(&site.db, &Wish::new(unit, key)).await.kept);
+    }
+    assert_eq!(site.db.kept(&[]).await.unwrap(), []);
+    let mut read = site.db.kept(&[kept[2].id, bill_id(5), kept[1].id, bill_id(99)]).await.unwrap();
+    read.sort_by_key(|kept| kept.id);
+    assert_eq!(read, [kept[2].clone(), kept[1].clone()]);
+}

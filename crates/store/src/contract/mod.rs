@@ -153,6 +153,7 @@ suite! {
         what_was_taken_goes_back_with_the_reversal,
         callers_at_once_share_a_voucher;
     front: bills_of_a_front_arrive_once,
+        kept_bills_are_read_together,
         fates_are_told_in_order,
         fates_are_kept_once;
     limits: a_full_queue_is_unavailable,

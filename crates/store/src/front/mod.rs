@@ -14,10 +14,10 @@ use app::ports::fronts::{
     Arrival, Arrived, ArrivedRecord, Case, Fate, Fronts, HomeNews, HourCount, Report, Told,
 };
 use app::ports::registry::AuditHead;
-use app::ports::{Actor, Entry, StoreError};
+use app::ports::{Actor, Entry, Kept, StoreError};
 use async_trait::async_trait;
 use domain::window::Used;
-use domain::{CreditCode, Moment, Reach};
+use domain::{BillId, CreditCode, Moment, Reach};
 
 use crate::Database;
 use crate::directory::{self, PutEntries};
@@ -69,6 +69,10 @@ fn other() -> StoreError {
 impl Fronts for Database {
     async fn told(&self, after: i64, max: u32) -> Result<Vec<Told>, StoreError> {
         self.read_told(after, max).await
+    }
+
+    async fn kept(&self, ids: &[BillId]) -> Result<Vec<Kept>, StoreError> {
+        self.read_kept(ids).await
     }
 
     async fn head(&self) -> Result<Option<AuditHead>, StoreError> {

@@ -1,10 +1,12 @@
 //! On a front server: what it did, out of its audit log, and what it learns of its way home.
 
-use app::ports::StoreError;
+use std::collections::BTreeMap;
+
 use app::ports::fronts::{HomeNews, HourCount, Told, ToldBill};
-use app::ports::registry::AuditHead;
+use app::ports::registry::{AuditHead, AuditRecord, AuditRow};
+use app::ports::{Kept, StoreError};
 use domain::window::Used;
-use domain::{CreditCode, Moment};
+use domain::{BillId, CreditCode, Moment};
 
 use super::fates;
 use crate::Database;
@@ -19,6 +21,30 @@ static SUPERVISE: SetStatement = SetStatement::new(
     &[("unit", Kind::Text), ("bill_id", Kind::Int), ("file", Kind::Bytes)],
     "UPDATE bills SET supervised = v.file FROM v
      WHERE bills.unit = v.unit AND bills.bill_id = v.bill_id AND bills.supervised IS NULL",
+);
+
+static TOLD_BILLS: SetStatement = SetStatement::new(
+    "front_told_bills",
+    &[("unit", Kind::Text), ("bill_id", Kind::Int)],
+    concat!(
+        "SELECT r.grant_id, r.reserved_at, r.request, ",
+        kept_columns!(),
+        " FROM v JOIN reservations r ON r.unit = v.unit AND r.bill_id = v.bill_id
+          JOIN bills b ON b.unit = r.unit AND b.bill_id = r.bill_id
+          LEFT JOIN bill_states s ON s.unit = r.unit AND s.bill_id = r.bill_id"
+    ),
+);
+
+static KEPT: SetStatement = SetStatement::new(
+    "front_kept",
+    &[("bill_id", Kind::Int)],
+    concat!(
+        "SELECT ",
+        kept_columns!(),
+        " FROM v JOIN bills b ON b.bill_id = v.bill_id
+          JOIN reservations r ON r.unit = b.unit AND r.bill_id = b.bill_id
+          LEFT JOIN bill_states s ON s.unit = r.unit AND s.bill_id = r.bill_id"
+    ),
 );
 
 /// Keeps signed files, once each, and moves the mark, never back.
@@ -77,15 +103,61 @@ impl Database {
         );
         let told = told.bind(after).bind(i64::from(max));
         let rows = each("audit_log", told.fetch_all(self.readers()).await, audit_row)?;
-        let mut all = Vec::with_capacity(rows.len());
-        for row in rows {
+        let mut wanted = BTreeMap::new();
+        for row in &rows {
             let is_bill = matches!(row.record.action.as_str(), "issue" | "reverse");
-            let bill = if is_bill && !row.record.after.is_empty() {
-                Some(self.read_told_bill(&row.record.unit, &row.record.subject).await?)
-            } else {
-                None
+            if is_bill && !row.record.after.is_empty() {
+                let id: BillId = row.record.subject.parse().map_err(|_| missing(&row.record))?;
+                wanted.insert(row.seq, (row.record.unit.clone(), id.joined()));
+            }
+        }
+        let mut bills = self.read_told_bills(wanted.values()).await?;
+        let told = |row: AuditRow| {
+            let bill = match wanted.get(&row.seq) {
+                Some(key) => Some(bills.remove(key).ok_or_else(|| missing(&row.record))?),
+                None => None,
             };
-            all.push(Told { seq: row.seq, hash: row.hash, record: row.record, bill });
+            Ok(Told { seq: row.seq, hash: row.hash, record: row.record, bill })
+        };
+        rows.into_iter().map(told).collect()
+    }
+
+    async fn read_told_bills(
+        &self,
+        wanted: impl Iterator<Item = &(String, i64)>,
+    ) -> Result<BTreeMap<(String, i64), ToldBill>, StoreError> {
+        let wanted: Vec<&(String, i64)> = wanted.collect();
+        let mut bills = BTreeMap::new();
+        for chunk in wanted.chunks(ROWS_MAX) {
+            let mut rows = Rows::default();
+            for (unit, id) in chunk {
+                rows.text(unit.as_str());
+                rows.int(*id);
+            }
+            for row in TOLD_BILLS.read(self.readers(), self.dialect, rows).await? {
+                let row = Reader::new("bills", &row);
+                let bill = ToldBill {
+                    kept: row.kept()?,
+                    grant: row.grant_id()?,
+                    reserved_at: row.parse("reserved_at")?,
+                    request: row.bytes("request")?,
+                };
+                bills.insert((bill.kept.unit.to_string(), bill.kept.id.joined()), bill);
+            }
+        }
+        Ok(bills)
+    }
+
+    pub(super) async fn read_kept(&self, ids: &[BillId]) -> Result<Vec<Kept>, StoreError> {
+        let mut all = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(ROWS_MAX) {
+            let mut rows = Rows::default();
+            for id in chunk {
+                rows.int(id.joined());
+            }
+            for row in KEPT.read(self.readers(), self.dialect, rows).await? {
+                all.push(Reader::new("bills", &row).kept()?);
+            }
         }
         Ok(all)
     }
@@ -132,27 +204,9 @@ impl Database {
             amount: row.money("amount")?,
         })
     }
+}
 
-    async fn read_told_bill(&self, unit: &str, id: &str) -> Result<ToldBill, StoreError> {
-        let missing = || StoreError::Inconsistent(format!("{unit} has no bill {id} to tell of"));
-        let id: domain::BillId = id.parse().map_err(|_| missing())?;
-        let bill = sqlx::query(concat!(
-            "-- front_told_bill()\n SELECT r.grant_id, r.reserved_at, r.request, ",
-            kept_columns!(),
-            " FROM reservations r
-              JOIN bills b ON b.unit = r.unit AND b.bill_id = r.bill_id
-              LEFT JOIN bill_states s ON s.unit = r.unit AND s.bill_id = r.bill_id
-              WHERE r.unit = $1 AND r.bill_id = $2"
-        ));
-        let rows = bill.bind(unit).bind(id.joined()).fetch_all(self.readers()).await;
-        let mut bills = each("bills", rows, |row| {
-            Ok(ToldBill {
-                kept: row.kept()?,
-                grant: row.grant_id()?,
-                reserved_at: row.parse("reserved_at")?,
-                request: row.bytes("request")?,
-            })
-        })?;
-        bills.pop().ok_or_else(missing)
-    }
+fn missing(record: &AuditRecord) -> StoreError {
+    let AuditRecord { unit, subject, .. } = record;
+    StoreError::Inconsistent(format!("{unit} has no bill {subject} to tell of"))
 }
