@@ -48,7 +48,7 @@ pub struct Directory {
     pub(crate) roles: BTreeMap<String, Role>,
     pub(crate) credentials: BTreeMap<String, Credential>,
     /// Front servers, by code.
-    pub(crate) fronts: BTreeMap<String, Front>,
+    pub(crate) fronts: BTreeMap<String, Arc<Front>>,
     /// On a front: the configuration in force.
     pub(crate) config: Option<ConfigData>,
     /// Clients of the interface that hospitals' systems speak, by appid.
@@ -321,7 +321,7 @@ struct Builder {
     entries: BTreeMap<CreditCode, UnitEntry>,
     roles: BTreeMap<String, Role>,
     credentials: BTreeMap<String, Credential>,
-    fronts: BTreeMap<String, Front>,
+    fronts: BTreeMap<String, Arc<Front>>,
     config: Option<ConfigData>,
     his_clients: BTreeMap<String, Arc<HisClient>>,
     certificates: Vec<String>,
@@ -389,7 +389,7 @@ impl Builder {
             "config" => self.config = Some(data::from_json(&entry.body).map_err(text)?),
             "front" => {
                 let front = front(data::from_json(&entry.body).map_err(text)?, entry.version)?;
-                self.fronts.insert(front.data.code.clone(), front);
+                self.fronts.insert(front.data.code.clone(), Arc::new(front));
             }
             "his_client" => {
                 let client = HisClient::read(&entry.body, vault)?;

@@ -23,6 +23,7 @@ mod letter;
 mod paper;
 mod report;
 mod ship;
+mod stand;
 mod top_up;
 
 pub use accept::{AcceptError, accept};

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod auth;
 mod card;
 mod complete;
+mod crew;
 pub mod desk;
 mod directory;
 pub mod finish;

@@ -7,7 +7,7 @@ use seal::{Trust, Vault};
 
 use crate::directory::{Directory, DirectoryError};
 use crate::home::Gate;
-use crate::ports::{Chance, Clock, Keys, Store};
+use crate::ports::{Chance, Clock, Crew, Keys, Store};
 use crate::receipt::Receipts;
 use crate::render::Seals;
 
@@ -26,6 +26,8 @@ pub struct Platform {
     pub gate: Gate,
     pub(crate) receipts: Receipts,
     pub(crate) seals: Seals,
+    /// Who helps with many bills; none: one hand does all.
+    crew: Option<Arc<dyn Crew>>,
     /// The device this node is; none: the platform itself.
     device: Option<String>,
     vault: Vault,
@@ -53,6 +55,7 @@ impl Platform {
             gate: Gate::default(),
             receipts: Receipts::default(),
             seals: Seals::default(),
+            crew: None,
             device: None,
             vault,
             base: trust,
@@ -65,6 +68,17 @@ impl Platform {
     pub fn of_device(mut self, code: &str) -> Self {
         self.device = Some(code.to_owned());
         self
+    }
+
+    /// The same with a crew for what takes a core's time.
+    #[must_use]
+    pub fn with_crew(mut self, crew: Arc<dyn Crew>) -> Self {
+        self.crew = Some(crew);
+        self
+    }
+
+    pub(crate) fn crew(&self) -> Option<&dyn Crew> {
+        self.crew.as_deref()
     }
 
     /// The device this node is, if it is one.

@@ -11,6 +11,7 @@ use domain::{
     BillCode, BillId, BillState, CheckCode, Checked, CreditCode, Date, Grant, GrantId, GrantStock,
     Holder, Issued, Moment, Money, NoNumber, NotDrawn, Slot,
 };
+use futures::future::BoxFuture;
 use seal::Signer;
 
 use ledger::{CardIndex, PaperReturn};
@@ -417,6 +418,15 @@ pub trait Keys: Send + Sync {
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Moment;
+}
+
+/// Hands for work that takes a core's time: on many cores, many work at once.
+pub trait Crew: Send + Sync {
+    /// How many work at once.
+    fn hands(&self) -> usize;
+
+    /// Begins work beside what is running; it is done whether or not anybody waits for it.
+    fn begin(&self, work: BoxFuture<'static, ()>);
 }
 
 /// Where chance comes from: a cryptographically secure generator.

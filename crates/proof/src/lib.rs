@@ -17,7 +17,7 @@ mod signatures;
 mod slip;
 
 pub use open::{FILE_MAX, Format, Given, OpenError, open};
-pub use signatures::signatures;
+pub use signatures::{signatures, supervision_holds, unit_holds};
 pub use slip::{SignedGrant, check_slip};
 
 use seal::Trust;

@@ -6,6 +6,26 @@ use wire::api::SignatureView;
 use wire::messages;
 use wire::xml::{self, BillFile, SignatureText};
 
+/// Whether the unit's signature holds: the certificate counted when it signed, and is the unit's own.
+/// Nobody is told why not; [`signatures`] tells.
+pub fn unit_holds(trust: &Trust, file: &BillFile) -> bool {
+    let Some((_, said)) = file.signatures().next() else { return false };
+    let certificate = trust.find(&said.issuer, &said.serial);
+    check(trust, certificate, Purpose::UnitSeal, said, file.body()).is_ok()
+        && certificate.is_some_and(|c| is_owner(c, file))
+}
+
+/// Whether finance's signature holds over what a unit signed and the unit's own element.
+pub fn supervision_holds(
+    trust: &Trust,
+    (body, unit_element): (&[u8], &str),
+    said: &SignatureText,
+) -> bool {
+    let original = xml::supervision_original(&sm3::hex(&sm3::digest(body)), unit_element);
+    let certificate = trust.find(&said.issuer, &said.serial);
+    check(trust, certificate, Purpose::Supervision, said, &original).is_ok()
+}
+
 /// Checks both signatures: always two answers, one for each that must be there.
 pub fn signatures(trust: &Trust, file: &BillFile) -> Vec<SignatureView> {
     let said: Vec<(&str, &SignatureText)> = file.signatures().collect();

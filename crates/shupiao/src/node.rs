@@ -14,7 +14,7 @@ use app::sandbox::Sandbox;
 use app::{Desk, Platform};
 
 use crate::config::{IdentitySettings, Place};
-use crate::edges::{SystemChance, SystemClock};
+use crate::edges::{Cores, SystemChance, SystemClock};
 use crate::folder::{Folder, read_trust};
 use crate::keyring::{Keyring, rest_keys, secret, vault};
 use crate::office::FileOffice;
@@ -71,7 +71,8 @@ impl Node {
             Arc::new(trust),
             vault(&folder, &passphrase)?,
         )
-        .await?;
+        .await?
+        .with_crew(Arc::new(Cores::here()));
         let platform =
             if folder.is_front() { platform.of_device(&file.front.code) } else { platform };
         Ok(Self {

@@ -6,13 +6,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::home::{self, DeclareError, Home, Shut};
+use app::home::{self, DeclareError, HearError, Home, Shut};
 use app::identity::audit_log::{self, FileTrail, PruneError};
 use app::issue::{IssueError, issue};
-use app::ports::{Actor, Changed, Clock, StateChange, Store};
+use app::ports::{Actor, Changed, Clock, Crew, StateChange, Store};
 use app::reverse::{ReverseError, reverse};
 use domain::window::Standing;
 use domain::{CreditCode, Grant, NoNumber, Reach};
+use futures::future::BoxFuture;
 use sim::{FrontNode, FrontParts, HOSPITAL, World, issue_request, reverse_request};
 use store::Database;
 use wire::data::DeclarationData;
@@ -242,6 +243,77 @@ async fn bend(front: &FrontNode, change: impl FnOnce(&mut Shipment)) -> Vec<u8> 
     let signer = front.home.platform.keys.node();
     let signature = signer.sign(&wire::home::signed_bytes(&body)).await.unwrap();
     Letter::write(signer.certificate().serial(), &signature.base64(), &body)
+}
+
+/// Three hands, each on a thread of its own.
+struct Three;
+
+impl Crew for Three {
+    fn hands(&self) -> usize {
+        3
+    }
+
+    fn begin(&self, work: BoxFuture<'static, ()>) {
+        let runtime = tokio::runtime::Handle::current();
+        tokio::task::spawn_blocking(move || runtime.block_on(work));
+    }
+}
+
+#[tokio::test]
+async fn many_hands_bring_home_what_one_does() {
+    let scene = Scene::new().await;
+    let node =
+        scene.world.again(Arc::clone(&scene.platform.platform.store), scene.world.clock.clone(), 9);
+    let node = Arc::new(node.await.with_crew(Arc::new(Three)));
+    let platform = Home { platform: node, ..scene.platform.clone() };
+    let front = scene.front("front.sqlite").await;
+    let own = Arc::into_inner(front.home.platform).unwrap().with_crew(Arc::new(Three));
+    let home = Home { platform: Arc::new(own), ..front.home };
+    let front = FrontNode { home, parts: front.parts };
+    let mut ids = Vec::new();
+    for i in 0..20 {
+        ids.push(put(&front, &format!("A{i}")).await);
+    }
+    let bent = ids.remove(13);
+    let letter = bend(&front, |shipment| {
+        let record = shipment.records.iter_mut().find(|r| r.subject == bent.to_string()).unwrap();
+        let bill = record.bill.as_mut().unwrap();
+        bill.file = bill.file.replace("示例患者", "示例他人");
+    });
+    let answer = home::accept(&platform, &letter.await, &Actor::default()).await.unwrap();
+    let refused = said(&answer).refused;
+    assert_eq!((refused.len(), &refused[0].subject), (1, &bent.to_string()));
+    let heard = home::hear(&front.home, &answer).await.unwrap();
+    assert_eq!(heard.supervised, ids.len());
+    for id in ids {
+        let here = front.home.platform.store.find(id).await.unwrap().unwrap().file;
+        assert_eq!(here, platform.platform.store.find(id).await.unwrap().unwrap().file);
+        let file = wire::xml::BillFile::read(here).unwrap();
+        assert!(proof::signatures(&platform.platform.trust(), &file).iter().all(|s| s.valid));
+    }
+    assert_eq!(scene.cases().await, ["ALTERED"]);
+}
+
+#[tokio::test]
+async fn a_signature_of_finance_for_another_bill_is_not_kept() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let ids = [put(&front, "A").await, put(&front, "B").await];
+    let answer = accept(&scene, &letter(&front).await).await;
+    let mut bent = said(&answer);
+    let element = bent.supervised[1].element.clone();
+    bent.supervised[0].element = element;
+    let body = serde_json::to_vec(&bent).unwrap();
+    let signer = scene.platform.platform.keys.node();
+    let signature = signer.sign(&wire::home::signed_bytes(&body)).await.unwrap();
+    let bent = Letter::write(signer.certificate().serial(), &signature.base64(), &body);
+    let wrong = home::hear(&front.home, &bent).await.unwrap_err();
+    assert!(matches!(wrong, HearError::Supervision(_)), "{wrong}");
+    for id in ids {
+        let kept = front.home.platform.store.find(id).await.unwrap().unwrap();
+        assert_eq!(wire::xml::parts(&kept.file).unwrap().supervision, "");
+    }
+    home::hear(&front.home, &answer).await.unwrap();
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ mod write;
 
 pub use read::{BillFile, SignatureText};
 pub use tree::{Element, XmlError};
-pub use write::{body, file, signature, supervision_original};
+pub use write::{Parts, body, file, parts, signature, supervision_original};
 
 /// Largest file that is read, in bytes.
 pub const FILE_MAX: usize = 4 * 1024 * 1024;

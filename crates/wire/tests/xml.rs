@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use domain::{Bill, BillId, Content, Detail, Item, Moment, Payee, Payer, PayerType, Seal};
 use proptest::prelude::*;
-use wire::xml::{self, BillFile, FILE_MAX, MAIN_EXT, SignatureText, Signs, XmlError};
+use wire::xml::{self, BillFile, FILE_MAX, MAIN_EXT, Parts, SignatureText, Signs, XmlError};
 
 const SAMPLE: &[u8] = include_bytes!("data/sample-outpatient.xml");
 
@@ -189,6 +189,35 @@ fn domain_time(seconds: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_second(seconds).unwrap()
 }
 
+#[test]
+fn finances_element_is_read_alone_if_it_is_whole() {
+    let file = BillFile::read(SAMPLE.to_vec()).unwrap();
+    let (element, said) = file.signatures().nth(1).unwrap();
+    assert_eq!(SignatureText::of_supervision(element).as_ref(), Ok(said));
+    let bent = [
+        String::new(),
+        format!(" {element}"),
+        format!("{element}{element}"),
+        format!("{element}</EInvoiceSignature><EInvoiceSignature>"),
+        element.replace("</Signature>", ""),
+        element.replace("Signature>", "Other>"),
+        format!("<Signature>{element}</Signature>")
+            .replace("<Signature><Signature>", "<Signature>"),
+    ];
+    for bent in bent {
+        assert!(SignatureText::of_supervision(&bent).is_err(), "{bent}");
+    }
+}
+
+#[test]
+fn only_our_own_files_come_apart() {
+    let sample = SAMPLE.trim_ascii_end();
+    assert!(xml::parts(sample).is_some());
+    assert_eq!(xml::parts(&sample[1..]), None);
+    assert_eq!(xml::parts(&sample[..sample.len() - 1]), None);
+    assert_eq!(xml::parts(b"<EInvoice></EInvoice>"), None);
+}
+
 proptest! {
     /// Written once, read back without loss, whatever the texts hold.
     #[test]
@@ -202,7 +231,11 @@ proptest! {
         prop_assert_eq!(file.bill().unwrap(), bill);
         prop_assert_eq!(file.body(), &body[..]);
         let read: Vec<_> = file.signatures().map(|(text, s)| (text.to_owned(), s.clone())).collect();
-        prop_assert_eq!(read, vec![(unit, said.clone()), (supervision, said)]);
+        prop_assert_eq!(read, vec![(unit.clone(), said.clone()), (supervision.clone(), said)]);
+        let parts = Parts { body: &body, unit: &unit, supervision: &supervision };
+        prop_assert_eq!(xml::parts(&bytes), Some(parts));
+        let before = xml::file(&body, &unit, "");
+        prop_assert_eq!(xml::parts(&before), Some(Parts { supervision: "", ..parts }));
     }
 
     /// No bytes at all make the reader panic, and small changes to a real file are read or refused.

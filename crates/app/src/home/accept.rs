@@ -5,8 +5,10 @@
 //! taken in before is answered as it was the first time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::{BillId, CreditCode, GrantId, Holder, Moment};
+use futures::FutureExt as _;
 use seal::{Purpose, SignerError};
 use wire::data::FrontData;
 use wire::home::{Acceptance, MarkWords, RefusedWords, Shipment, SupervisedWords};
@@ -16,17 +18,20 @@ use super::case;
 use super::chain::{self, ChainError, Linked};
 use super::check::{CheckError, prove};
 use super::letter::LetterError;
+use super::stand::{Stand, stand};
 use super::{Home, config, fates, letter, paper, top_up, words};
-use crate::Platform;
 use crate::directory::Front;
 use crate::kept::own_file;
 use crate::ports::fronts::{Arrival, Arrived, ArrivedBill, ArrivedRecord};
 use crate::ports::registry::AuditHead;
 use crate::ports::{Actor, Entry, GrantStatus, StoreError};
 use crate::sign::SignError;
+use crate::{Platform, crew};
 
 /// Tries against another node that takes in the same device's records.
 pub(super) const TRIES: u32 = 8;
+/// Records from which on it pays to prepare the keys that signed their bills.
+const MANY: usize = 8;
 
 /// Why a shipment was not taken in; safe to repeat.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -143,7 +148,7 @@ impl Answer {
 
 async fn take_in(
     home: &Home,
-    front: &Front,
+    front: &Arc<Front>,
     shipment: Shipment,
     by: &Actor,
     answer: &mut Answer,
@@ -151,7 +156,8 @@ async fn take_in(
     let after = chain::head(&shipment.after)?;
     let claimed = chain::head(&shipment.head)?;
     let confesses = shipment.lost;
-    let linked = chain::linked(&after, shipment.records)?;
+    let linked: Vec<Arc<Linked>> =
+        chain::linked(&after, shipment.records)?.into_iter().map(Arc::new).collect();
     for _ in 0..TRIES {
         let mark = home.fronts.mark(&front.data.code).await?;
         if confesses {
@@ -163,8 +169,8 @@ async fn take_in(
             Stand::Chain => {}
         }
         let home_already = mark.as_ref().map_or(0, |mark| mark.seq);
-        let new: Vec<&Linked> = linked.iter().filter(|one| one.seq > home_already).collect();
-        let Some(proved) = keep(home, front, by, (mark, &new)).await? else { continue };
+        let new = linked.iter().filter(|one| one.seq > home_already).map(Arc::clone).collect();
+        let Some(proved) = keep(home, front, by, (mark, new)).await? else { continue };
         repeat(home, front, &linked, home_already, answer).await?;
         let last = linked.last().map_or(after, |one| AuditHead {
             stream: after.stream,
@@ -183,47 +189,6 @@ async fn take_in(
     Err(busy().into())
 }
 
-/// How a shipment stands to what is home.
-enum Stand {
-    /// It goes on from there, or from before.
-    Chain,
-    /// Records between are missing; the answer's mark says from where to go on.
-    Gap,
-    /// It tells another story than the one that is home.
-    Fork(&'static str),
-}
-
-async fn stand(
-    home: &Home,
-    front: &Front,
-    mark: Option<&AuditHead>,
-    (after, claimed): (&AuditHead, &AuditHead),
-    linked: &[Linked],
-) -> Result<Stand, StoreError> {
-    let Some(mark) = mark else {
-        return Ok(if after.seq == 0 { Stand::Chain } else { Stand::Gap });
-    };
-    if mark.stream != after.stream || claimed.stream != mark.stream {
-        return Ok(Stand::Fork("FORK"));
-    }
-    if after.seq > mark.seq {
-        return Ok(Stand::Gap);
-    }
-    let here = |seq: i64| async move {
-        if seq == mark.seq {
-            Ok(Some(mark.hash))
-        } else if seq == 0 {
-            Ok(Some(crate::audit::genesis(mark.stream)))
-        } else {
-            home.fronts.hash_of(&front.data.code, seq).await
-        }
-    };
-    // The last record both know settles all before it.
-    let shared = linked.iter().rev().find(|one| one.seq <= mark.seq);
-    let (seq, hash) = shared.map_or((after.seq, after.hash), |one| (one.seq, one.hash));
-    Ok(if here(seq).await? == Some(hash) { Stand::Chain } else { Stand::Fork("FORK") })
-}
-
 /// What came of new records.
 struct Proved {
     signed: Vec<(BillId, String)>,
@@ -233,9 +198,9 @@ struct Proved {
 /// Proves the bills of new records and keeps everything; nothing if another node was faster.
 async fn keep(
     home: &Home,
-    front: &Front,
+    front: &Arc<Front>,
     by: &Actor,
-    (before, new): (Option<AuditHead>, &[&Linked]),
+    (before, new): (Option<AuditHead>, Vec<Arc<Linked>>),
 ) -> Result<Option<Proved>, AcceptError> {
     let p = &home.platform;
     let mut proved = Proved { signed: Vec::new(), refused: Vec::new() };
@@ -243,8 +208,8 @@ async fn keep(
     let now = p.clock.now();
     let mut elements: BTreeMap<i64, (BillId, String)> = BTreeMap::new();
     let (mut bills, mut cases, mut records) = (Vec::new(), Vec::new(), Vec::new());
-    for one in new {
-        let refusal = match prove_one(p, front, one).await? {
+    for (one, proof) in new.iter().zip(prove_all(p, front, &new).await?) {
+        let refusal = match proof {
             None => "",
             Some(Ok((bill, element))) => {
                 elements.insert(one.seq, (bill.issued.bill().id, element));
@@ -260,7 +225,7 @@ async fn keep(
         records.push(arrived(one, refusal));
     }
     let stream = before.as_ref().map_or(1, |mark| mark.stream);
-    let closed = closed(p, front, new).await?;
+    let closed = closed(p, front, &new).await?;
     let arrival = Arrival {
         device: front.data.code.clone(),
         region: front.region,
@@ -283,17 +248,37 @@ async fn keep(
     Ok(Some(proved))
 }
 
+/// What a record's bill was found to be: with both signatures, or a stable code of why not; none if
+/// the record tells of no bill.
+type Proof = Option<Result<(ArrivedBill, String), &'static str>>;
+
+/// On all hands. Keys that signed many of them are made ready for it.
+async fn prove_all(
+    p: &Arc<Platform>,
+    front: &Arc<Front>,
+    new: &[Arc<Linked>],
+) -> Result<Vec<Proof>, AcceptError> {
+    let is_many = new.len() >= MANY;
+    let (platform, front) = (Arc::clone(p), Arc::clone(front));
+    let prove = move |one: Arc<Linked>| {
+        let (p, front) = (Arc::clone(&platform), Arc::clone(&front));
+        async move { prove_one(&p, &front, &one, is_many).await }.boxed()
+    };
+    crew::each(p.crew(), new.to_vec(), prove).await
+}
+
 async fn prove_one(
     p: &Platform,
     front: &Front,
     one: &Linked,
-) -> Result<Option<Result<(ArrivedBill, String), &'static str>>, AcceptError> {
+    is_many: bool,
+) -> Result<Proof, AcceptError> {
     let tells_of_bill =
         matches!(one.words.action.as_str(), "issue" | "reverse") && one.words.outcome == "done";
     if !tells_of_bill && one.words.bill.is_none() {
         return Ok(None);
     }
-    match prove(p, front, one.seq, &one.words).await {
+    match prove(p, front, one, is_many).await {
         Ok(proved) => Ok(Some(Ok(proved))),
         Err(CheckError::Refused(code)) => Ok(Some(Err(code))),
         Err(CheckError::Sign(e)) => Err(e.into()),
@@ -305,7 +290,7 @@ async fn prove_one(
 async fn closed(
     p: &Platform,
     front: &Front,
-    new: &[&Linked],
+    new: &[Arc<Linked>],
 ) -> Result<Vec<(CreditCode, GrantId)>, StoreError> {
     let mut closed = Vec::new();
     for one in new.iter().filter(|one| one.words.action == "grant.close") {
@@ -327,11 +312,11 @@ async fn closed(
 async fn repeat(
     home: &Home,
     front: &Front,
-    linked: &[Linked],
+    linked: &[Arc<Linked>],
     home_already: i64,
     answer: &mut Answer,
 ) -> Result<(), AcceptError> {
-    let old: Vec<&Linked> = linked.iter().filter(|one| one.seq <= home_already).collect();
+    let old: Vec<_> = linked.iter().filter(|one| one.seq <= home_already).collect();
     let Some(first) = old.first() else { return Ok(()) };
     let count = u32::try_from(old.len()).unwrap_or(u32::MAX);
     for record in home.fronts.arrived(&front.data.code, first.seq, count).await? {

@@ -1,12 +1,12 @@
 //! On the platform: whether a bill that came is what its record, its unit and its grant say.
 
 use domain::{Bill, Business, Draft, Holder, Moment, Numbered};
-use proof::signatures;
+use proof::unit_holds;
 use seal::sm3;
 use wire::api::StoredRequest;
-use wire::home::RecordWords;
 use wire::xml::BillFile;
 
+use super::chain::Linked;
 use crate::directory::Front;
 use crate::kept::own_bill;
 use crate::ports::StoreError;
@@ -29,29 +29,33 @@ pub(super) enum CheckError {
 pub(super) async fn prove(
     p: &Platform,
     front: &Front,
-    seq: i64,
-    words: &RecordWords,
+    Linked { seq, words, .. }: &Linked,
+    is_many: bool,
 ) -> Result<(ArrivedBill, String), CheckError> {
     let altered = CheckError::Refused("ALTERED");
     let said = words.bill.as_ref().ok_or_else(|| altered.clone())?;
     let file = BillFile::read(said.file.clone().into_bytes()).map_err(|_| altered.clone())?;
     let bill = own_bill(&file).map_err(|_: StoreError| altered.clone())?;
-    let unit_element = {
-        let mut elements = file.signatures().map(|(element, _)| element.to_owned());
+    let (unit_element, unit_said) = {
+        let mut elements = file.signatures();
         match (elements.next(), elements.next()) {
-            (Some(element), None) => element,
+            (Some((element, said)), None) => (element.to_owned(), said.clone()),
             _ => return Err(altered),
         }
     };
+    let trust = p.trust();
+    if let Some(certificate) = trust.find(&unit_said.issuer, &unit_said.serial)
+        && is_many
+    {
+        certificate.public_key().prepare();
+    }
     let fingerprint = sm3::digest(unit_element.as_bytes());
     let is_told = sm3::hex(&fingerprint) == words.after
         && bill.id.to_string() == words.subject
         && bill.unit.as_str() == words.unit
         && (words.action == "reverse") == bill.content.reverses.is_some();
-    // The first view is of the unit's signature, with its certificate, owner and time.
-    let is_signed = signatures(&p.trust(), &file).first().is_some_and(|unit| unit.valid);
     let reserved_at = said.reserved_at.parse().map_err(|_| altered.clone())?;
-    if !is_told || !is_signed || !is_of_its_time(&bill, reserved_at) {
+    if !is_told || !unit_holds(&trust, &file) || !is_of_its_time(&bill, reserved_at) {
         return Err(altered);
     }
     if !front.holds(&bill.unit, &said.place) {
@@ -73,7 +77,7 @@ pub(super) async fn prove(
         card,
         draws: business.draws,
         business: business.kind,
-        seq,
+        seq: *seq,
         issued: Numbered::arrived(bill, said.place.clone(), grant).sealed(whole, fingerprint),
         holder,
         reserved_at,

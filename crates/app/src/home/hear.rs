@@ -1,19 +1,25 @@
 //! On a front: what the platform's answer changes.
 
-use domain::{CreditCode, Grant, Moment};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::{BillId, CreditCode, Grant, Moment};
+use futures::FutureExt as _;
+use proof::supervision_holds;
 use seal::{Purpose, SignerError, Trust, Vault};
 use wire::home::{Acceptance, ConfigWords, GrantWords, HeardWords, RefusedWords, SupervisedWords};
+use wire::xml::{self, Parts, SignatureText};
 
 use super::chain::{self, ChainError};
 use super::config::Shelf;
 use super::letter::LetterError;
 use super::{Home, LOST, Shut, config, fates, letter, paper};
+use crate::crew;
 use crate::directory::DirectoryError;
 use crate::grant::{GiveError, accept as accept_grant};
-use crate::kept::own_file;
 use crate::ports::fronts::{Fate, Fronts, HomeNews};
 use crate::ports::registry::AuditHead;
-use crate::ports::{Actor, Chance, SignedGrant, Store, StoreError};
+use crate::ports::{Actor, Chance, Kept, SignedGrant, Store, StoreError};
 
 /// Why an answer was not taken in; the next one may be.
 #[derive(Debug, thiserror::Error)]
@@ -189,32 +195,47 @@ async fn come_home(
 }
 
 /// Our files with finance's signatures, each checked before it is kept.
-async fn files(
-    home: &Home,
-    supervised: Vec<SupervisedWords>,
-) -> Result<Vec<SignedFile>, HearError> {
+async fn files(home: &Home, said: Vec<SupervisedWords>) -> Result<Vec<SignedFile>, HearError> {
     let p = &home.platform;
-    let trust = p.trust();
-    let mut files = Vec::with_capacity(supervised.len());
-    for one in supervised {
+    let mut elements = BTreeMap::new();
+    for one in said {
         let name = format!("{}{}", one.code, one.number);
-        let wrong = || HearError::Supervision(name.clone());
-        let id: domain::BillId = name.parse().map_err(|_| wrong())?;
-        let Some(kept) = p.store.find(id).await? else { return Err(wrong()) };
-        let file = own_file(kept.file)?;
-        let mut elements = file.signatures();
-        let (unit_element, _) = elements.next().ok_or_else(wrong)?;
-        if elements.next().is_some() {
-            continue;
-        }
-        let whole = wire::xml::file(file.body(), unit_element, &one.element);
-        let whole = own_file(whole)?;
-        if !proof::signatures(&trust, &whole).iter().all(|s| s.valid) {
-            return Err(wrong());
-        }
-        files.push((kept.unit, id, whole.bytes().to_vec()));
+        let id: BillId = name.parse().map_err(|_| HearError::Supervision(name))?;
+        elements.insert(id, one.element);
     }
-    Ok(files)
+    let ids: Vec<BillId> = elements.keys().copied().collect();
+    let mut pairs = Vec::with_capacity(ids.len());
+    for kept in home.fronts.kept(&ids).await? {
+        pairs.extend(elements.remove(&kept.id).map(|element| (kept, element)));
+    }
+    if let Some((unknown, _)) = elements.pop_first() {
+        return Err(HearError::Supervision(unknown.to_string()));
+    }
+    let trust = p.trust();
+    let work = move |(kept, element): (Kept, String)| {
+        let trust = Arc::clone(&trust);
+        async move { file(&trust, &kept, &element) }.boxed()
+    };
+    let files = crew::each(p.crew(), pairs, work).await?;
+    Ok(files.into_iter().flatten().collect())
+}
+
+/// Our file with finance's element; none if it has had it. That the unit's own signature holds need not
+/// be proved again: finance's covers what is kept here, to the byte.
+fn file(trust: &Trust, kept: &Kept, element: &str) -> Result<Option<SignedFile>, HearError> {
+    let wrong = || HearError::Supervision(kept.id.to_string());
+    let Parts { body, unit, supervision } = xml::parts(&kept.file).ok_or_else(wrong)?;
+    if !supervision.is_empty() {
+        return Ok(None);
+    }
+    let said = SignatureText::of_supervision(element).map_err(|_| wrong())?;
+    if let Some(certificate) = trust.find(&said.issuer, &said.serial) {
+        certificate.public_key().prepare();
+    }
+    if !supervision_holds(trust, (body, unit), &said) {
+        return Err(wrong());
+    }
+    Ok(Some((kept.unit.clone(), kept.id, xml::file(body, unit, element))))
 }
 
 /// A grant that does not fit is logged and left: the platform offers it again.

@@ -35,6 +35,20 @@ pub struct SignatureText {
     pub issuer: String,
 }
 
+impl SignatureText {
+    /// Reads finance's `Signature` element on its own. It must be whole: beside a unit's it stands in a
+    /// file as the second one, byte for byte.
+    pub fn of_supervision(element: &str) -> Result<Self, XmlError> {
+        let frame = super::file(b"<Header/><EInvoiceData/>", "<Signature/>", element);
+        let file = BillFile::read(frame)?;
+        let mut second = file.signatures().skip(1);
+        match (second.next(), second.next()) {
+            (Some((text, said)), None) if text == element => Ok(said.clone()),
+            _ => Err(XmlError::Missing("Signature".into())),
+        }
+    }
+}
+
 impl BillFile {
     /// Reads a file. Only its frame is checked here: header, data, signatures.
     pub fn read(bytes: Vec<u8>) -> Result<Self, XmlError> {

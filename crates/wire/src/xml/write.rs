@@ -145,15 +145,37 @@ pub fn supervision_original(body_sm3_hex: &str, unit_signature: &str) -> Vec<u8>
 /// The whole file: declaration, root, the body exactly as signed, the signatures. Finance's is empty
 /// while the bill is not home.
 pub fn file(body: &[u8], unit_signature: &str, supervision_signature: &str) -> Vec<u8> {
-    [
-        br#"<?xml version="1.0" encoding="UTF-8"?><EInvoice>"#,
-        body,
-        b"<EInvoiceSignature>",
-        unit_signature.as_bytes(),
-        supervision_signature.as_bytes(),
-        b"</EInvoiceSignature></EInvoice>",
-    ]
-    .concat()
+    let (unit, supervision) = (unit_signature.as_bytes(), supervision_signature.as_bytes());
+    [START, body, SIGNATURES, unit, supervision, END].concat()
+}
+
+const START: &[u8] = br#"<?xml version="1.0" encoding="UTF-8"?><EInvoice>"#;
+const SIGNATURES: &[u8] = b"<EInvoiceSignature>";
+const END: &[u8] = b"</EInvoiceSignature></EInvoice>";
+
+/// What [`file`] joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts<'a> {
+    /// What the unit signed.
+    pub body: &'a [u8],
+    /// The unit's `Signature` element.
+    pub unit: &'a str,
+    /// Finance's; empty while the bill is not home.
+    pub supervision: &'a str,
+}
+
+/// Takes a file apart that [`file`] made, without reading it; nothing of another form. What it says
+/// is proved by finance's signature, which covers body and unit's element.
+pub fn parts(file: &[u8]) -> Option<Parts<'_>> {
+    const CLOSE: &str = "</Signature>";
+    let inside = file.strip_prefix(START)?.strip_suffix(END)?;
+    // No text holds the tag: a bill's own `<` is written as an entity.
+    let at = inside.windows(SIGNATURES.len()).rposition(|bytes| bytes == SIGNATURES)?;
+    let (body, signatures) = inside.split_at_checked(at)?;
+    let signatures = std::str::from_utf8(signatures.strip_prefix(SIGNATURES)?).ok()?;
+    let end = signatures.find(CLOSE)?.checked_add(CLOSE.len())?;
+    let (unit, supervision) = signatures.split_at_checked(end)?;
+    Some(Parts { body, unit, supervision })
 }
 
 /// Text being written.
