@@ -6,6 +6,7 @@
 
 mod care;
 mod gap;
+mod line;
 mod serve;
 mod setup;
 

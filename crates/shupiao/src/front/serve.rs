@@ -8,13 +8,11 @@ use anyhow::Context;
 use app::home::{self, Home, Machine};
 use app::ports::Clock;
 use app::{Platform, finish};
-use link::backoff::Backoff;
-use link::https::{ClientPem, Https};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::gap;
-use crate::config::{FrontSettings, Place, read_text};
+use super::{gap, line};
+use crate::config::Place;
 use crate::edges::SystemClock;
 use crate::node::Node;
 use crate::serve::{http, log_to_stderr, stopped, worker};
@@ -38,15 +36,9 @@ pub(crate) struct Args {
     log_format: Option<String>,
 }
 
-/// How long an answer may take.
-const ANSWER_MAX: Duration = Duration::from_mins(1);
 const WATCH: Duration = Duration::from_secs(1);
 const FINISH: Duration = Duration::from_secs(10);
 const GIVE_BACK: Duration = Duration::from_mins(1);
-/// Between two shipments when there is nothing to tell.
-const QUIET: Duration = Duration::from_secs(5);
-/// The longest pause after failures.
-const PAUSE_MAX: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     let file = args.place.file()?;
@@ -127,8 +119,8 @@ impl Front {
         } else if platform.is_empty() {
             tracing::warn!("no platform is configured: bills stay here");
         } else {
-            let line = Line::new(platform, &file)?;
-            workers.push(tokio::spawn(bring_home(keeper, line, stopped)));
+            let line = line::Line::new(platform, &file)?;
+            workers.push(line::start(keeper, line, stopped));
         }
         Ok(Self { stop, server, workers })
     }
@@ -177,65 +169,5 @@ async fn watch_once(home: &Home) {
     }
     if let Err(e) = home::watch(home).await {
         tracing::error!(error = %e, "whether the front may issue could not be told");
-    }
-}
-
-/// Sends shipments and hears answers, for as long as the front runs.
-#[expect(clippy::disallowed_methods, reason = "a line that is down is tried again by the clock")]
-async fn bring_home(keeper: Arc<Keeper>, line: Line, mut stopped: watch::Receiver<bool>) {
-    let backoff = Backoff { longest: PAUSE_MAX, ..Backoff::default() };
-    let mut failures = 0_u32;
-    loop {
-        let pause = match once(&keeper, &line).await {
-            Ok(more) => {
-                if failures > 0 {
-                    tracing::info!("the platform is heard again");
-                }
-                failures = 0;
-                if more { Duration::ZERO } else { QUIET }
-            }
-            Err(e) => {
-                tracing::warn!("the platform is not reached: {e:#}");
-                failures = failures.saturating_add(1);
-                backoff.wait(failures, rand::random())
-            }
-        };
-        tokio::select! {
-            _ = stopped.changed() => return,
-            () = tokio::time::sleep(pause) => {}
-        }
-    }
-}
-
-/// One shipment and its answer; whether there is more to tell.
-async fn once(keeper: &Keeper, line: &Line) -> anyhow::Result<bool> {
-    let report = home::report(&keeper.home, &keeper.machine()).await?;
-    let shipped = home::ship(&keeper.home, None, report).await?;
-    let answer = line.https.post(&line.url, "application/octet-stream", shipped.letter).await?;
-    let heard = home::hear(&keeper.home, &answer).await?;
-    Ok(shipped.more && heard.standing == "active")
-}
-
-/// The line to the platform.
-struct Line {
-    url: String,
-    https: Https,
-}
-
-impl Line {
-    fn new(base: &str, file: &FrontSettings) -> anyhow::Result<Self> {
-        let read = |path: &Option<PathBuf>| path.as_deref().map(read_text).transpose();
-        let (authorities, client, key) =
-            (read(&file.authorities)?, read(&file.client_certificate)?, read(&file.client_key)?);
-        let client = client.as_deref().zip(key.as_deref());
-        let settings = link::https::Settings {
-            authorities_pem: authorities.as_deref(),
-            client_pem: client.map(|(certificates, key)| ClientPem { certificates, key }),
-            plain: base.starts_with("http://"),
-            timeout: ANSWER_MAX,
-            answer_bytes_max: wire::home::LETTER_MAX,
-        };
-        let url = format!("{}/api/v1/fronts/shipments", base.trim_end_matches('/'));
-        Ok(Self { url, https: Https::new(&settings)? })
     }
 }
