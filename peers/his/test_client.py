@@ -324,5 +324,38 @@ class PrintHelper(unittest.TestCase):
         self.assertEqual(set(printing["params"]), {"appid", "data", "noise", "version", "sign"})
 
 
+class Excuses(unittest.TestCase):
+    """What a server is known not to do."""
+
+    def bench(self):
+        bench = conformance.Bench({}, desk.read(None))
+        bench.case("good", lambda _: None)
+        bench.case("bad", lambda bench: bench.fault("refused: E8001"))
+        bench.case("left", lambda bench: bench.need("book"))
+        return bench
+
+    def test_only_what_is_named_is_excused(self):
+        bench = self.bench()
+        self.assertFalse(bench.is_good(strict=False))
+        bench.excuse({"bad": {"says": "E8001", "why": "no books"}})
+        self.assertTrue(bench.is_good(strict=False))
+        self.assertFalse(bench.is_good(strict=True), "something was skipped")
+        bench.excuse({"left": {"says": "needs book", "why": "no books"}})
+        self.assertTrue(bench.is_good(strict=True))
+        self.assertIn("2 excused", bench.table())
+
+    def test_another_fault_is_not_excused(self):
+        bench = self.bench()
+        bench.excuse({"bad": {"says": "E2001", "why": "another"}})
+        self.assertFalse(bench.is_good(strict=False))
+
+    def test_what_has_come_right_is_told(self):
+        bench = self.bench()
+        bench.excuse({"good": {"says": "E8001", "why": "no books"}})
+        self.assertIn("excused, but it is ok", bench.table())
+        with self.assertRaises(ValueError):
+            bench.excuse({"nobody": {"says": "", "why": ""}})
+
+
 if __name__ == "__main__":
     unittest.main()

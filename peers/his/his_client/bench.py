@@ -26,10 +26,13 @@ class Row:
     notes: list = field(default_factory=list)
     skipped: str = ""
     calls: int = 0
+    excused: str = ""
 
     @property
     def result(self):
-        """ok, failed or skipped."""
+        """ok, excused, failed or skipped."""
+        if self.excused:
+            return "excused"
         return "skipped" if self.skipped else "failed" if self.faults else "ok"
 
 
@@ -152,16 +155,38 @@ class Bench:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             self.fault(f"answer cannot be read on: {type(error).__name__} {error}")
 
+    def excuse(self, excuses):
+        """Excuses what a server is known not to do: by case, what it `says` then, and `why`. Anything else that
+        is wrong stays so, and what has come right must be taken off the list."""
+        for row in self.rows:
+            excuse = excuses.get(row.name)
+            said = [row.skipped] if row.skipped else row.faults
+            if excuse is None:
+                continue
+            if said and all(excuse["says"] in text for text in said):
+                row.excused = excuse["why"]
+            elif not said:
+                row.faults.append(f"excused, but it is ok: {excuse['why']}")
+        unknown = excuses.keys() - {row.name for row in self.rows}
+        if unknown:
+            raise ValueError(f"excuses name {sorted(unknown)}, which no case is")
+
+    def is_good(self, strict):
+        """Whether nothing failed; strictly, nothing may be skipped without an excuse either."""
+        bad = ("failed", "skipped") if strict else ("failed",)
+        return not any(row.result in bad for row in self.rows)
+
     def table(self):
         """The results as text."""
         width = max(len(row.name) for row in self.rows)
         lines = []
         for row in self.rows:
             why = [row.skipped] if row.skipped else row.faults + [f"note: {note}" for note in row.notes]
+            why = [row.excused, *why] if row.excused else why
             first, *more = why or [""]
             lines.append(f"{row.name:{width}}  {row.result:7}  {_clip(first)}".rstrip())
             lines += [f"{'':{width}}           {_clip(text)}" for text in more[:6]]
-        sums = {result: sum(row.result == result for row in self.rows) for result in ("ok", "failed", "skipped")}
+        sums = {result: sum(row.result == result for row in self.rows) for result in ("ok", "excused", "failed", "skipped")}
         lines.append(", ".join(f"{number} {result}" for result, number in sums.items()))
         return "\n".join(lines)
 

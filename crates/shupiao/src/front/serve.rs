@@ -49,10 +49,11 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         TcpListener::bind(&listen).await.with_context(|| format!("cannot listen on {listen}"))?;
     let platform = args.platform.unwrap_or_else(|| file.front.platform.clone());
     let own = format!("http://{}", listener.local_addr()?);
-    let public_url = args.public_url.or_else(|| file.public_url.clone()).unwrap_or(own);
+    let public_url =
+        args.public_url.or_else(|| file.public_url.clone()).unwrap_or_else(|| own.clone());
     let node = Node::open(&args.place).await?;
     anyhow::ensure!(node.platform.device().is_some(), "this folder is no front's");
-    tracing::info!("front {} serves on {public_url}", file.front.code);
+    tracing::info!(listen = own, "front {} serves on {public_url}", file.front.code);
     let front = Front::start(&node, &args.place, listener, &public_url, &platform)?;
     stopped().await;
     tracing::info!("stopping: running requests are finished first");

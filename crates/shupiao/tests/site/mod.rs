@@ -28,7 +28,7 @@ credit_code = "12510000000000019B"
 name = "示例省第一人民医院"
 region = "510104"
 payee = { name = "示例省第一人民医院", account = "0000000000000000001", bank = "示例银行" }
-places = [{ code = "01", name = "门诊" }]
+places = [{ code = "01", name = "门诊" }, { code = "02", name = "住院" }]
 seal = "医疗收费专用章"
 "#;
 
@@ -47,6 +47,28 @@ pub(crate) fn told(args: &[&str]) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "shupiao {args:?}: {said}");
     String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Starts the binary as a server and waits until it says where it listens.
+pub(crate) fn serving(args: &[&str], listen: &str) -> (Child, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_shupiao"))
+        .args(args)
+        .args(["--listen", listen, "--log-format", "json"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut log = BufReader::new(child.stderr.take().expect("its log")).lines();
+    let base = log
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| {
+            let line: serde_json::Value = serde_json::from_str(&line).ok()?;
+            Some(line.get("listen")?.as_str()?.to_owned())
+        })
+        .expect("a line that says where it listens");
+    // Its log goes on; somebody must read it.
+    std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
+    (child, base)
 }
 
 pub(crate) struct Site {
@@ -139,24 +161,13 @@ impl Site {
 
     /// Starts the platform on a free port.
     pub(crate) fn serve(&self) -> Serving {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_shupiao"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
-            .args(["--dir".as_ref(), self.dir.as_os_str()])
-            .args(["--store", &self.store])
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary runs");
-        let mut log = BufReader::new(child.stderr.take().expect("its log")).lines();
-        let base = log
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                let line: serde_json::Value = serde_json::from_str(&line).ok()?;
-                Some(line.get("listen")?.as_str()?.to_owned())
-            })
-            .expect("a line that says where it listens");
-        // Its log goes on; somebody must read it.
-        std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
+        self.serve_at("127.0.0.1:0")
+    }
+
+    /// Starts the platform at an address.
+    pub(crate) fn serve_at(&self, listen: &str) -> Serving {
+        let dir = self.dir.display().to_string();
+        let (child, base) = serving(&["serve", "--dir", &dir, "--store", &self.store], listen);
         Serving { child, client: Client::new(&base, &self.key, &self.secret) }
     }
 
