@@ -1,9 +1,12 @@
-//! `shupiao bench`: how near the platform comes to what its signatures cost, measured in one run.
+//! `shupiao bench`: how near the platform comes to what its signatures cost, measured in one run; and the
+//! same of a front ([`front`]).
 #![expect(
     clippy::float_arithmetic,
     clippy::disallowed_methods,
     reason = "this measures: it reads clocks and computes rates"
 )]
+
+mod front;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,7 +35,10 @@ use crate::{grant, key, unit};
 ///
 /// Works in a temporary folder. Clients run in the same process and share the cores.
 #[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// URL of an empty PostgreSQL database, measured beside SQLite.
     #[arg(long)]
     postgres: Option<String>,
@@ -47,10 +53,18 @@ pub(crate) struct Args {
     dir: std::path::PathBuf,
 }
 
+#[derive(clap::Subcommand, Debug)]
+enum What {
+    Front(front::Args),
+}
+
 const MORNING: &str = include_str!("../../../data/demo/morning.json");
 const UNITS: &str = include_str!("../../../data/demo/units.toml");
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    if let Some(What::Front(args)) = &args.what {
+        return front::run(args);
+    }
     anyhow::ensure!(!args.dir.exists(), "{} is there already", args.dir.display());
     let result = measure(args);
     std::fs::remove_dir_all(&args.dir).ok();
@@ -206,6 +220,12 @@ struct Seen {
 }
 
 impl Seen {
+    fn new(mut millis: Vec<f64>, begun: Instant) -> Self {
+        let seconds = begun.elapsed().as_secs_f64();
+        millis.sort_by(f64::total_cmp);
+        Self { millis, seconds }
+    }
+
     fn rate(&self) -> f64 {
         f64::from(u32::try_from(self.millis.len()).unwrap_or(u32::MAX)) / self.seconds
     }
@@ -256,7 +276,5 @@ async fn load(
     for task in tasks {
         millis.extend(task.await??);
     }
-    let seconds = begun.elapsed().as_secs_f64();
-    millis.sort_by(f64::total_cmp);
-    Ok(Seen { millis, seconds })
+    Ok(Seen::new(millis, begun))
 }

@@ -73,12 +73,14 @@ async fn main() {
     home::hear(&front, &welcome).await.unwrap();
 
     let bound = bound();
+    let before = processor();
     let took = offline(&front, bills, callers).await;
-    rate("issued with the line cut", bills, took);
+    rate("issued with the line cut", bills, took, processor() - before);
     let cut = world.clock.clone();
     cut.advance(7 * 86_400);
+    let before = processor();
     let took = drain(&front, &platform).await;
-    rate("brought home", bills, took);
+    rate("brought home", bills, took, processor() - before);
     println!("{:>30}: {:.0} %", "of the bound", bills as f64 / took / bound * 100.0);
     check(&front, &platform, bills).await;
     front_store.close().await;
@@ -148,8 +150,19 @@ fn each_second(mut work: impl FnMut()) -> f64 {
     count / start.elapsed().as_secs_f64()
 }
 
-fn rate(what: &str, bills: u64, seconds: f64) {
-    println!("{what:>30}: {bills} bills in {seconds:.1} s, {:.0} a second", bills as f64 / seconds);
+fn rate(what: &str, bills: u64, seconds: f64, processor: f64) {
+    println!(
+        "{what:>30}: {bills} bills in {seconds:.1} s, {:.0} a second, {:.0} µs of a core each",
+        bills as f64 / seconds,
+        processor / bills as f64
+    );
+}
+
+/// Microseconds that this process has had of all cores.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields = stat.rsplit(')').next().unwrap().split_whitespace();
+    fields.skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap() * 10_000.0).sum()
 }
 
 fn hospital() -> CreditCode {

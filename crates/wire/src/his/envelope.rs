@@ -154,6 +154,13 @@ impl Envelope {
         is(self.form()) || is(Form::Plain)
     }
 
+    /// The same with the signature of that key, as its client makes it.
+    #[must_use]
+    pub fn signed_with(self, key: &str) -> Self {
+        let sign = self.parts(&self.data, &self.noise, &self.version, self.form()).sign(key);
+        Self { sign, ..self }
+    }
+
     /// The business object.
     pub fn business(&self, encoding: Encoding) -> Result<Word, EnvelopeError> {
         let bytes = decoded(&self.data).ok_or(EnvelopeError::Base64)?;
@@ -389,7 +396,7 @@ mod tests {
                 data: STANDARD.encode(Word::object([("t", Word::text(&*text))]).json()),
                 sign: String::new(),
             };
-            envelope.sign = envelope.parts(&envelope.data, &envelope.noise, "1.0", envelope.form()).sign(&key);
+            envelope = envelope.signed_with(&key);
             prop_assert!(envelope.is_signed_with(&key));
             let business = envelope.business(Encoding::Utf8).unwrap();
             prop_assert_eq!(business.get("t"), Some(&Word::text(text)));
