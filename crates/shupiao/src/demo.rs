@@ -1,6 +1,8 @@
 //! `shupiao demo`: an invented province that can be looked at, on one machine, in one command.
 
 mod accounts;
+mod front;
+mod hospital;
 mod provider;
 
 use std::path::{Path, PathBuf};
@@ -41,9 +43,15 @@ pub(crate) struct Args {
     /// Milliseconds between two bills.
     #[arg(long, default_value_t = 120)]
     pace: u64,
-    /// Issue the morning without pauses.
+    /// Issue the morning without pauses, and start no front server but where one is asked for.
     #[arg(long)]
     once: bool,
+    /// Address of the front server (前置服务器) that stands beside the platform. Default: 127.0.0.1:8090.
+    #[arg(long)]
+    front_listen: Option<String>,
+    /// Milliseconds between two deeds of the invented hospital's system at the front server; 0: none.
+    #[arg(long, default_value_t = 1500)]
+    his_pace: u64,
 }
 
 const UNITS: &str = include_str!("../../../data/demo/units.toml");
@@ -97,8 +105,18 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
         return Err(e);
     }
     accounts::tell(&args.place.dir, &base, &fresh);
+    let front = match front::start(&args, &node, &base).await {
+        Ok(front) => front,
+        Err(e) => {
+            running.stop().await?;
+            return Err(e);
+        }
+    };
     stopped().await;
     println!("\n正在停止：先完成处理中的请求……");
+    if let Some(front) = front {
+        front.stop().await?;
+    }
     running.stop().await
 }
 

@@ -65,7 +65,11 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Init(args) => setup::init(&args),
         Command::Register(args) => setup::register(args).await,
-        Command::Join { place, welcome } => setup::join(&place, &welcome).await,
+        Command::Join { place, welcome } => {
+            let (code, grants) = setup::join(&place, &welcome).await?;
+            println!("{code} has joined, with {grants} grants.\nNext: `shupiao front serve`.");
+            Ok(())
+        }
         Command::Serve(args) => serve::run(args).await,
         Command::Status { place } => care::status(&place).await,
         Command::Backup { place, to } => care::backup(&place, &to).await,

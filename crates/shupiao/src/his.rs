@@ -18,7 +18,7 @@ use crate::init::{entry, operator};
 use crate::keyring::vault;
 
 /// Bytes of a key we make: 26 hex digits, the length those systems have room for.
-const KEY_BYTES: usize = 13;
+pub(crate) const KEY_BYTES: usize = 13;
 
 /// Systems that speak the interface of hospitals, agencies and colleges (appid and key).
 #[derive(clap::Subcommand, Debug)]
@@ -72,19 +72,20 @@ struct File {
 pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Add { place, unit, appid, key, editions } => {
-            let mut client = toml::Table::new();
-            client.insert("appid".into(), appid.into());
-            client.insert("editions".into(), editions.into());
-            let units = vec![HisUnitData { unit, ..HisUnitData::default() }];
-            client.insert("units".into(), toml::Value::try_from(units)?);
-            if let Some(key) = key {
-                client.insert("key".into(), key.into());
-            }
-            put(&place, vec![client]).await
+            let key = key.unwrap_or_else(|| random_hex(KEY_BYTES));
+            add(&place, (&unit, &appid, &key), &editions).await?;
+            println!("appid: {appid}\nkey: {key}\nThe key is shown only now.");
+            Ok(())
         }
         Command::Load { place, file } => {
             let file: File = toml::from_str(&read_text(&file)?)?;
-            put(&place, file.client).await
+            let count = file.client.len();
+            let told = put(&place, file.client).await?;
+            println!("{count} clients are in force.");
+            if !told.is_empty() {
+                println!("{}\nKeys are shown only now.", told.join("\n"));
+            }
+            Ok(())
         }
         Command::Withdraw { place, appid } => {
             let store = open(&place).await?;
@@ -116,7 +117,24 @@ async fn clients(store: &store::Database) -> anyhow::Result<Vec<HisClientData>> 
     entries.map(|e| Ok(data::from_json(&e.body)?)).collect()
 }
 
-async fn put(place: &Place, tables: Vec<toml::Table>) -> anyhow::Result<()> {
+/// Lets a unit's system in: credit code, 应用帐号 and 签名私钥.
+pub(crate) async fn add(
+    place: &Place,
+    (unit, appid, key): (&str, &str, &str),
+    editions: &[String],
+) -> anyhow::Result<()> {
+    let mut client = toml::Table::new();
+    client.insert("appid".into(), appid.into());
+    client.insert("key".into(), key.into());
+    client.insert("editions".into(), editions.to_vec().into());
+    let units = vec![HisUnitData { unit: unit.to_owned(), ..HisUnitData::default() }];
+    client.insert("units".into(), toml::Value::try_from(units)?);
+    put(place, vec![client]).await?;
+    Ok(())
+}
+
+/// Puts clients in force; answers with the words about those whose key is new.
+async fn put(place: &Place, tables: Vec<toml::Table>) -> anyhow::Result<Vec<String>> {
     let store = open(place).await?;
     let (_, directory) = store.directory().await?;
     let known = clients(&store).await?;
@@ -146,11 +164,6 @@ async fn put(place: &Place, tables: Vec<toml::Table>) -> anyhow::Result<()> {
         }
         entries.push(entry("his_client", &appid, data::to_json(&client)));
     }
-    let count = entries.len();
     store.put_entries(entries, operator(), SystemClock.now()).await?;
-    println!("{count} clients are in force.");
-    if !told.is_empty() {
-        println!("{}\nKeys are shown only now.", told.join("\n"));
-    }
-    Ok(())
+    Ok(told)
 }

@@ -28,6 +28,7 @@ mod portal;
 mod render;
 mod seals;
 mod serve;
+mod system;
 mod ukey;
 mod unit;
 mod verify;

@@ -28,6 +28,7 @@ use crate::his;
 use crate::init::{Finance, entry, operator, set_up};
 use crate::node::Node;
 use crate::serve::{Running, http};
+use crate::system::System;
 use crate::unit::{self, UnitFile};
 
 /// Measure a front: bills a second through the interface of hospitals' systems, then the way home.
@@ -82,7 +83,7 @@ async fn measure(args: &Args) -> anyhow::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);
     let front = Front::start(&site.front, &site.front_place, listener, &base, "")?;
-    let hospital = Hospital::new(&base, (APPID, KEY), &request()?);
+    let hospital = Hospital::new(System::new(&base, APPID, KEY), &request()?);
     println!("| callers | bills/s | of the bound | p50 ms | p99 ms | max ms | processor µs |");
     println!("|---|---|---|---|---|---|---|");
     for callers in &args.callers {
@@ -160,9 +161,7 @@ impl Site {
         let ask = entry("ask", ANY_KIND, to_json(&plenty()));
         store.put_entries(vec![ask], operator(), SystemClock.now()).await?;
         store.close().await;
-        let (appid, key) = (APPID.to_owned(), Some(KEY.to_owned()));
-        let (place, editions) = (platform_place.clone(), vec!["medical".to_owned()]);
-        his::run(his::Command::Add { place, unit: unit.clone(), appid, key, editions }).await?;
+        his::add(&platform_place, (&unit, APPID, KEY), &["medical".to_owned()]).await?;
         let (request, welcome) = (dir.join("request.json"), dir.join("welcome.json"));
         prepare(&front_place, DEVICE, std::slice::from_ref(&unit), "", &request)?;
         let hold = format!("{unit}/01/0601").parse::<Hold>().map_err(anyhow::Error::msg)?;

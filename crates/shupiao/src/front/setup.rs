@@ -262,8 +262,9 @@ pub(crate) async fn admit(node: &Node, args: &Register) -> anyhow::Result<()> {
     write_new(&args.welcome, &serde_json::to_vec_pretty(&welcome)?)
 }
 
-/// Takes a welcome in: certificates, then the first configuration and grants.
-pub(crate) async fn join(place: &Place, welcome: &Path) -> anyhow::Result<()> {
+/// Takes a welcome in: certificates, then the first configuration and grants. Answers with the front's
+/// code and how many grants it has.
+pub(crate) async fn join(place: &Place, welcome: &Path) -> anyhow::Result<(String, usize)> {
     let said: Welcome = serde_json::from_str(&read_text(welcome)?)
         .with_context(|| format!("{} is no welcome", welcome.display()))?;
     let folder = Folder::new(&place.dir);
@@ -287,9 +288,7 @@ pub(crate) async fn join(place: &Place, welcome: &Path) -> anyhow::Result<()> {
     store.close().await;
     let node = Node::open(place).await?;
     let heard = home::hear(&node.home(""), &letter).await?;
-    println!("{} has joined, with {} grants.", said.code, heard.grants);
-    println!("Next: `shupiao front serve`.");
-    Ok(())
+    Ok((said.code, heard.grants))
 }
 
 /// Keeps a certificate for one of our keys; no other key's.

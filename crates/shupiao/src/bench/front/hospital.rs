@@ -1,45 +1,28 @@
-//! A hospital's system as a front sees it: envelopes over HTTP, many callers, or arrivals that wait for
-//! nobody.
+//! A hospital's system that measures: many callers, or arrivals that wait for nobody.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use http_body_util::{BodyExt, Full};
-use hyper::Request;
-use hyper::body::Bytes;
-use hyper_util::client::legacy::Client as Http;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use wire::api::IssueRequest;
-use wire::his::envelope::Envelope;
 
 use super::super::Seen;
+use crate::system::System;
 
-/// One system with its key.
+/// A system that has the same bill again and again.
 #[derive(Clone)]
 pub(super) struct Hospital {
-    http: Http<HttpConnector, Full<Bytes>>,
-    url: String,
-    appid: String,
-    key: String,
+    system: System,
     object: Value,
     count: Arc<AtomicU64>,
 }
 
 impl Hospital {
-    /// A system before the front at `base` that has bills like `typical`.
-    pub(super) fn new(base: &str, (appid, key): (&str, &str), typical: &IssueRequest) -> Self {
-        Self {
-            http: Http::builder(TokioExecutor::new()).build_http(),
-            url: format!("{base}/medical-web/api/medical/invoiceEBillOutpatient"),
-            appid: appid.to_owned(),
-            key: key.to_owned(),
-            object: outpatient(typical),
-            count: Arc::default(),
-        }
+    /// A system that has bills like `typical`.
+    pub(super) fn new(system: System, typical: &IssueRequest) -> Self {
+        Self { system, object: outpatient(typical), count: Arc::default() }
     }
 
     /// Issues the next bill.
@@ -49,29 +32,7 @@ impl Hospital {
         if let Some(fields) = object.as_object_mut() {
             fields.insert("busNo".to_owned(), format!("BENCH{number:015}").into());
         }
-        let envelope = Envelope {
-            appid: self.appid.clone(),
-            data: wire::auth::encode(object.to_string().as_bytes()),
-            noise: format!("{number:032x}"),
-            version: "1.0".to_owned(),
-            ..Envelope::default()
-        };
-        let Envelope { appid, data, noise, version, sign, .. } = envelope.signed_with(&self.key);
-        let body = json!({
-            "appid": appid, "data": data, "noise": noise, "version": version, "sign": sign,
-        });
-        let request = Request::post(&self.url).header("content-type", "application/json");
-        let request = request.body(Full::new(Bytes::from(body.to_string())))?;
-        let answer = self.http.request(request).await?.into_body().collect().await?.to_bytes();
-        let answer: Value = serde_json::from_slice(&answer)?;
-        let said = answer.get("data").and_then(Value::as_str).and_then(wire::auth::decode);
-        let said: Value = serde_json::from_slice(&said.context("the answer has no data")?)?;
-        let result = said.get("result").and_then(Value::as_str).unwrap_or_default();
-        if result != "S0000" {
-            let message = said.get("message").and_then(Value::as_str).and_then(wire::auth::decode);
-            let message = message.unwrap_or_default();
-            anyhow::bail!("{result}: {}", String::from_utf8_lossy(&message));
-        }
+        self.system.call("invoiceEBillOutpatient", &object, format!("{number:032x}")).await?;
         Ok(())
     }
 
