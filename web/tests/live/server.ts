@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BillFace } from '../../src/api';
 
-/** One real server with an invented morning of bills, as `shupiao demo --once` gives it. */
+/** One real server with an invented morning of bills, as `shupiao demo --once` gives it, and a front server. */
 export interface Demo {
   page: URL;
+  /** The front server beside it, with an invented hospital's system at work. */
+  front: URL;
   /** The signed file of one bill, on disk and as text. */
   file: string;
   xml: string;
@@ -22,12 +24,13 @@ export const test = base.extend<object, { demo: Demo }>({
       const binary = process.env.SHUPIAO_BIN;
       if (!binary) throw new Error('SHUPIAO_BIN is not set: the live tests need the path of the shupiao binary.');
       const dir = await mkdtemp(join(tmpdir(), 'shupiao-live-'));
-      const server = spawn(binary, ['demo', '--dir', dir, '--listen', '127.0.0.1:0', '--once'], {
+      const beside = ['--front-listen', '127.0.0.1:0', '--his-pace', '400'];
+      const server = spawn(binary, ['demo', '--dir', dir, '--listen', '127.0.0.1:0', '--once', ...beside], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       try {
-        const { page, file } = await announced(server);
-        await use({ page: new URL(page), file, xml: await readFile(file, 'utf8') });
+        const { page, file, front } = await announced(server);
+        await use({ page: new URL(page), front: new URL(front), file, xml: await readFile(file, 'utf8') });
       } finally {
         await stop(server);
         await rm(dir, { recursive: true, force: true });
@@ -52,16 +55,24 @@ export async function billOf(demo: Demo): Promise<BillFace> {
   return (await response.json()) as BillFace;
 }
 
-/** Waits for both lines of the contract; a server that ends first fails with what it said. */
-function announced(server: ChildProcess): Promise<{ page: string; file: string }> {
+interface Announced {
+  page: string;
+  file: string;
+  front: string;
+}
+
+/** Waits for the lines of the contract; a server that ends first fails with what it said. */
+function announced(server: ChildProcess): Promise<Announced> {
   return new Promise((resolve, reject) => {
     const said: string[] = [];
-    const found: { page?: string; file?: string } = {};
+    const found: Partial<Announced> = {};
     const hear = (line: string) => {
       said.push(line);
       found.page ??= /^public page: (\S+)/.exec(line)?.[1];
       found.file ??= /^bill file: (.+)$/.exec(line)?.[1]?.trim();
-      if (found.page && found.file) resolve({ page: found.page, file: found.file });
+      found.front ??= /^front server: (\S+)/.exec(line)?.[1];
+      const { page, file, front } = found;
+      if (page && file && front) resolve({ page, file, front });
     };
     createInterface({ input: server.stdout! }).on('line', hear);
     createInterface({ input: server.stderr! }).on('line', (line) => said.push(line));
