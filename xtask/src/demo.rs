@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// Where the platform keeps its data; made and filled when empty.
     #[arg(long, value_name = "FOLDER", default_value = "demo-data")]
     dir: PathBuf,
-    /// The port to serve on.
+    /// The port to serve on; the front server takes the one ten above.
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// The address to serve on; 0.0.0.0 lets other machines in.
@@ -32,5 +32,7 @@ pub(crate) fn demo(args: &Args) -> Result<()> {
     let mut platform = std::process::Command::new(run::target().join("release/shupiao"));
     platform.arg("demo").arg("--dir").arg(&args.dir);
     platform.arg("--listen").arg(SocketAddr::new(args.bind, args.port).to_string());
+    let beside = SocketAddr::new(args.bind, args.port.saturating_add(10));
+    platform.arg("--front-listen").arg(beside.to_string());
     Err(platform.exec()).context("cannot start the platform")
 }
