@@ -4,7 +4,8 @@ import { i } from '../../src/console/messages-issue';
 import { j } from '../../src/console/messages-join';
 import { s } from '../../src/console/messages-sign';
 import { m } from '../../src/messages';
-import { desk, enrol, expect, firstSignIn, PASSWORD, test, type Office } from './console-server';
+import { desk, enrol, firstSignIn, PASSWORD } from './people';
+import { expect, test, type Office } from './server';
 
 /** A unit's way from its application to its first live bill, through the pages of everybody on it. */
 

@@ -1,6 +1,8 @@
 import { c } from '../../src/console/messages';
 import { s } from '../../src/console/messages-sign';
-import { desk, expect, firstSignIn, givePassword, heard, PASSWORD, run, stop, test, totp } from './console-server';
+import { heard, run, stop } from './binary';
+import { desk, firstSignIn, givePassword, PASSWORD, totp } from './people';
+import { expect, test } from './server';
 
 /** People at the real console: signing in by both ways, rights, and being out at once. */
 

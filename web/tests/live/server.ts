@@ -1,14 +1,14 @@
 import { test as base, expect } from '@playwright/test';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { BillFace } from '../../src/api';
+import { heard, run, stop } from './binary';
 
 /** One real server with an invented morning of bills, as `shupiao demo --once` gives it, and a front server. */
 export interface Demo {
+  origin: string;
+  dir: string;
   page: URL;
   /** The front server beside it, with an invented hospital's system at work. */
   front: URL;
@@ -17,26 +17,47 @@ export interface Demo {
   xml: string;
 }
 
-export const test = base.extend<object, { demo: Demo }>({
+/** The demo's people: one-time passwords, and PINs of those who have a key. */
+export interface Office {
+  origin: string;
+  dir: string;
+  passwords: Record<string, string>;
+  pins: Record<string, string>;
+  /** Secrets of second factors that were taken up, by login. */
+  secrets: Record<string, string>;
+}
+
+/** Both are of one server, started once for all files: a worker is kept while the fixtures are the same. */
+export const test = base.extend<object, { demo: Demo; office: Office }>({
   demo: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
     async ({}, use) => {
-      const binary = process.env.SHUPIAO_BIN;
-      if (!binary) throw new Error('SHUPIAO_BIN is not set: the live tests need the path of the shupiao binary.');
       const dir = await mkdtemp(join(tmpdir(), 'shupiao-live-'));
-      const beside = ['--front-listen', '127.0.0.1:0', '--his-pace', '400'];
-      const server = spawn(binary, ['demo', '--dir', dir, '--listen', '127.0.0.1:0', '--once', ...beside], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const beside = ['--front-listen', '127.0.0.1:0', '--his-pace', '500'];
+      const server = run('demo', '--dir', dir, '--listen', '127.0.0.1:0', '--once', ...beside);
       try {
-        const { page, file, front } = await announced(server);
-        await use({ page: new URL(page), front: new URL(front), file, xml: await readFile(file, 'utf8') });
+        const lines = [/^public page: (\S+)/, /^bill file: (.+)$/, /^控制台\s+(\S+)\/console$/, /^front server: (\S+)/];
+        const [page, file, origin, front] = (await heard(server, ...lines)) as [string, string, string, string];
+        await use({ origin, dir, page: new URL(page), front: new URL(front), file, xml: await readFile(file, 'utf8') });
       } finally {
         await stop(server);
         await rm(dir, { recursive: true, force: true });
       }
     },
     { scope: 'worker', timeout: 120_000 },
+  ],
+  office: [
+    async ({ demo: { origin, dir } }, use) => {
+      const lines = (await readFile(join(dir, 'demo-accounts.txt'), 'utf8')).trim().split('\n');
+      const passwords: Record<string, string> = {};
+      const pins: Record<string, string> = {};
+      for (const [login, password, pin] of lines.map((line) => line.split(' '))) {
+        passwords[login!] = password!;
+        if (pin) pins[login!] = pin.replace('UKEY-PIN=', '');
+      }
+      await use({ origin, dir, passwords, pins, secrets: {} });
+    },
+    { scope: 'worker' },
   ],
 });
 
@@ -53,39 +74,4 @@ export async function billOf(demo: Demo): Promise<BillFace> {
   const response = await fetch(new URL(demo.page.pathname.replace('/b/', '/api/v1/public/bills/'), demo.page));
   expect(response.status, 'the demo bill is public').toBe(200);
   return (await response.json()) as BillFace;
-}
-
-interface Announced {
-  page: string;
-  file: string;
-  front: string;
-}
-
-/** Waits for the lines of the contract; a server that ends first fails with what it said. */
-function announced(server: ChildProcess): Promise<Announced> {
-  return new Promise((resolve, reject) => {
-    const said: string[] = [];
-    const found: Partial<Announced> = {};
-    const hear = (line: string) => {
-      said.push(line);
-      found.page ??= /^public page: (\S+)/.exec(line)?.[1];
-      found.file ??= /^bill file: (.+)$/.exec(line)?.[1]?.trim();
-      found.front ??= /^front server: (\S+)/.exec(line)?.[1];
-      const { page, file, front } = found;
-      if (page && file && front) resolve({ page, file, front });
-    };
-    createInterface({ input: server.stdout! }).on('line', hear);
-    createInterface({ input: server.stderr! }).on('line', (line) => said.push(line));
-    server.once('error', (error) => reject(new Error(`SHUPIAO_BIN does not start: ${error.message}`)));
-    server.once('close', (code) => reject(new Error(`the server ended (${code}) too early:\n${said.join('\n')}`)));
-  });
-}
-
-async function stop(server: ChildProcess) {
-  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
-  const ended = once(server, 'exit');
-  server.kill('SIGTERM');
-  const patience = setTimeout(() => server.kill('SIGKILL'), 10_000);
-  await ended;
-  clearTimeout(patience);
 }

@@ -1,81 +1,12 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { c } from '../../src/console/messages';
 import { s } from '../../src/console/messages-sign';
-import { test as base, expect } from '@playwright/test';
+import { expect, type Office } from './server';
 
-/** The demo with its people: one-time passwords, and PINs of those who have a key. */
-export interface Office {
-  origin: string;
-  dir: string;
-  passwords: Record<string, string>;
-  pins: Record<string, string>;
-  /** Secrets of second factors that were taken up, by login. */
-  secrets: Record<string, string>;
-}
+/** What people at the console do to get in. */
 
 export const PASSWORD = 'Correct-Horse-9';
-
-export const test = base.extend<object, { office: Office }>({
-  office: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern
-    async ({}, use) => {
-      const dir = await mkdtemp(join(tmpdir(), 'shupiao-office-'));
-      const server = run('demo', '--dir', dir, '--listen', '127.0.0.1:0', '--once');
-      try {
-        const origin = await heard(server, /^控制台\s+(\S+)\/console$/);
-        const lines = (await readFile(join(dir, 'demo-accounts.txt'), 'utf8')).trim().split('\n');
-        const passwords: Record<string, string> = {};
-        const pins: Record<string, string> = {};
-        for (const [login, password, pin] of lines.map((line) => line.split(' '))) {
-          passwords[login!] = password!;
-          if (pin) pins[login!] = pin.replace('UKEY-PIN=', '');
-        }
-        await use({ origin, dir, passwords, pins, secrets: {} });
-      } finally {
-        await stop(server);
-        await rm(dir, { recursive: true, force: true });
-      }
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-});
-
-export { expect };
-
-/** Starts the binary. */
-export function run(...args: string[]): ChildProcess {
-  const binary = process.env.SHUPIAO_BIN;
-  if (!binary) throw new Error('SHUPIAO_BIN is not set: the live tests need the path of the shupiao binary.');
-  return spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** Waits for a line; a process that ends first fails with what it said. */
-export function heard(process: ChildProcess, line: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const said: string[] = [];
-    const hear = (text: string) => {
-      said.push(text);
-      const found = line.exec(text.trim());
-      if (found) resolve(found[1] ?? text);
-    };
-    for (const stream of [process.stdout!, process.stderr!]) createInterface({ input: stream }).on('line', hear);
-    process.once('close', (code) => reject(new Error(`it ended (${code}) too early:\n${said.join('\n')}`)));
-  });
-}
-
-export async function stop(process: ChildProcess) {
-  if (process.exitCode !== null || process.signalCode !== null || process.pid === undefined) return;
-  const ended = once(process, 'exit');
-  process.kill('SIGTERM');
-  await ended;
-}
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
