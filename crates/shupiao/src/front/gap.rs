@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use app::home::{self, Home};
+use app::home::{self, HearError, Home};
 use app::ports::registry::AuditHead;
 use app::ports::{Actor, Clock};
 use jiff::SignedDuration;
@@ -118,9 +118,15 @@ async fn wait(stopped: &mut watch::Receiver<bool>) -> bool {
 async fn hear(home: &Home, gap: &mut Gap) -> anyhow::Result<()> {
     let now = SystemClock.now().timestamp();
     for message in gap.receive(now, MESSAGES_MAX).await? {
-        if let Err(e) = home::hear(home, &message.bytes).await {
-            // An answer may be lost: what it said is said again with the next one.
-            tracing::error!(message.number, "an answer was not taken in: {e}");
+        match home::hear(home, &message.bytes).await {
+            Ok(_) => {}
+            // The store is away: the answer stays, and comes again. It must not be lost, because what has
+            // been told once is not told again while we run.
+            Err(e @ (HearError::Store(_) | HearError::Signer(_))) => {
+                gap.hand_over_again();
+                return Err(e.into());
+            }
+            Err(e) => tracing::error!(message.number, "an answer was not taken in: {e}"),
         }
         gap.done(now, message.number).await?;
     }
