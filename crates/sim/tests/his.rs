@@ -403,6 +403,7 @@ async fn agencies_and_colleges_have_their_own_words() {
     });
     let url = text(&site.ask(&standard("getEBillPicUrl"), &named).await.done(), "pictureUrl");
     assert!(url.len() <= 100 && url.starts_with("https://"));
+    assert_eq!(text(&said, "pictureUrl"), url, "payers open it, so it is the address for everybody");
     let notice = site.ask(&standard("getEBillNotifyPic"), &named).await.done();
     assert!(text(&notice, "pictureData").starts_with("iVBORw0KGgo"));
     let told = with(named, "noticeInfo", json!([{ "code": "1202", "value": "a@example.com" }]));
@@ -427,5 +428,6 @@ async fn agencies_and_colleges_have_their_own_words() {
     assert_eq!(text(&said, "busNo"), "XF1");
     let by_key = json!({ "busNo": "XF1" });
     let found = site.ask("/colleges-proxy/api/college/getEBillPicUrlByBusNo", &by_key).await;
-    assert!(text(&found.done(), "pictureUrl").contains(&text(&said, "checkCode")));
+    assert_eq!(text(&found.done(), "pictureUrl"), text(&said, "pictureUrl"));
+    assert!(text(&said, "pictureUrl").contains(&text(&said, "checkCode")));
 }

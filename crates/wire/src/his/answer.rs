@@ -77,7 +77,7 @@ impl Answer {
             Self::Issued(bill, key) => match method.edition {
                 Edition::Medical | Edition::Helper => bill.medical(BLUE, profile, true),
                 Edition::Standard => {
-                    let mut fields = bill.short(BLUE);
+                    let mut fields = bill.public(BLUE);
                     fields.push(("busNo", text(key)));
                     fields
                 }
@@ -89,7 +89,7 @@ impl Answer {
                     if method.name == "writeOffEBill" { profile } else { Profile::Classic };
                 bill.medical(RED, profile, true)
             }
-            Self::Reversed(bill) => bill.short(RED),
+            Self::Reversed(bill) => bill.public(RED),
             Self::Voucher(bill) => {
                 let mut fields = bill.named.fields(VOUCHER);
                 fields.extend(bill.short(BLUE));

@@ -127,13 +127,23 @@ impl Named {
 }
 
 impl BillSaid {
-    /// The six that every edition but the colleges' has.
+    /// The six that every edition but the colleges' has. Hospitals have two addresses, so this is
+    /// the one in their own network; for agencies see [`BillSaid::public`].
     pub(super) fn short(&self, names: Names) -> Vec<(&'static str, Word)> {
+        self.six(names, &self.url)
+    }
+
+    /// The same where there is one address only: payers open it, wherever they are.
+    pub(super) fn public(&self, names: Names) -> Vec<(&'static str, Word)> {
+        self.six(names, &self.net_url)
+    }
+
+    fn six(&self, names: Names, url: &str) -> Vec<(&'static str, Word)> {
         let mut fields = self.named.fields(names);
         fields.extend([
             ("createTime", moment(self.at)),
             ("billQRCode", text(&self.qr)),
-            ("pictureUrl", text(&self.url)),
+            ("pictureUrl", text(url)),
         ]);
         fields
     }
@@ -157,7 +167,7 @@ impl BillSaid {
     pub(super) fn college(&self, key: &str) -> Vec<(&'static str, Word)> {
         let mut fields = vec![("busNo", text(key))];
         fields.extend(self.named.fields(["eBillCode", "eBillNo", "checkCode"]));
-        fields.extend([("eBillQRCodeData", text(&self.qr)), ("pictureUrl", text(&self.url))]);
+        fields.extend([("eBillQRCodeData", text(&self.qr)), ("pictureUrl", text(&self.net_url))]);
         fields
     }
 }
