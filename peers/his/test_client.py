@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from unittest import mock
 from urllib.parse import unquote
 
-from his_client import answers, checks, conformance, desk, quirks, samples, words
+from his_client import answers, checks, conformance, desk, quirks, same, samples, words
 from his_client.client import Account, Unreachable
 from his_client.helper import Helper
 from his_client.morning import Window
@@ -233,6 +233,16 @@ class Runs(unittest.TestCase):
                 helper = {"helper/InitParams", "helper/printElectBill", "helper/printPaperBill"}
                 self.assertEqual(skipped, helper | ({"client ZB"} if profile == "busdate" else set()))
 
+    def test_two_nodes_are_compared_to_the_fen(self):
+        with Stub(APPID, KEY) as stub:
+            account = accounts(stub)["medical"]
+            Window(account, desk.Desk(), seed=3).morning(30)
+            day = desk.now().strftime("%Y%m%d")
+            one, other = same.day_of(account, "001", day), same.day_of(account, "001", day)
+            self.assertEqual(same.compare(one, other), [])
+            stub.memory.bills[5].fen += 1
+            self.assertEqual(len(same.compare(one, same.day_of(account, "001", day))), 4)
+
     def test_a_wrong_server_fails_everywhere(self):
         bench = self.conform(mend=spoil("envelope", lambda value: value | {"sign": "0" * 32}))
         passed = {row.name for row in bench.rows if row.result == "ok"}
@@ -343,6 +353,20 @@ class Excuses(unittest.TestCase):
         bench.excuse({"left": {"says": "needs book", "why": "no books"}})
         self.assertTrue(bench.is_good(strict=True))
         self.assertIn("2 excused", bench.table())
+
+    def test_a_fault_before_a_skip_stays_a_fault(self):
+        def case(bench):
+            bench.fault("refused: E8001")
+            bench.need("book")
+
+        bench = self.bench()
+        bench.case("both", case)
+        bench.excuse({"bad": {"says": "E8001", "why": "no books"}})
+        self.assertFalse(bench.is_good(strict=False))
+        bench.excuse({"both": {"says": "needs book", "why": "only the end of it"}})
+        self.assertFalse(bench.is_good(strict=False))
+        bench.excuse({"both": {"says": "E8001", "why": "no books"}})
+        self.assertTrue(bench.is_good(strict=False))
 
     def test_another_fault_is_not_excused(self):
         bench = self.bench()

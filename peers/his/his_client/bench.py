@@ -33,7 +33,8 @@ class Row:
         """ok, excused, failed or skipped."""
         if self.excused:
             return "excused"
-        return "skipped" if self.skipped else "failed" if self.faults else "ok"
+        # A case that was broken off after something went wrong is not merely skipped.
+        return "failed" if self.faults else "skipped" if self.skipped else "ok"
 
 
 class Bench:
@@ -160,7 +161,7 @@ class Bench:
         is wrong stays so, and what has come right must be taken off the list."""
         for row in self.rows:
             excuse = excuses.get(row.name)
-            said = [row.skipped] if row.skipped else row.faults
+            said = row.faults or list(filter(None, [row.skipped]))
             if excuse is None:
                 continue
             if said and all(excuse["says"] in text for text in said):
@@ -181,7 +182,7 @@ class Bench:
         width = max(len(row.name) for row in self.rows)
         lines = []
         for row in self.rows:
-            why = [row.skipped] if row.skipped else row.faults + [f"note: {note}" for note in row.notes]
+            why = [*row.faults, *filter(None, [row.skipped]), *(f"note: {note}" for note in row.notes)]
             why = [row.excused, *why] if row.excused else why
             first, *more = why or [""]
             lines.append(f"{row.name:{width}}  {row.result:7}  {_clip(first)}".rstrip())

@@ -92,21 +92,30 @@ def _(bench):
     bench.keep("book", made)
 
 
+def pay_code(bench):
+    """Of the book that was made; if none was, one that nobody has: the question is asked all the same."""
+    bench.account("standard")
+    book = bench.kept.get("book")
+    if book is None:
+        bench.note("no book was made, so the pay code is invented")
+    return agency.by_pay_code(book["payCode"] if book else "0" * 20)
+
+
 @case("standard/getPayQrCode")
 def _(bench):
-    bench.good("standard/getPayQrCode", agency.by_pay_code(bench.need("book")["payCode"]))
+    bench.good("standard/getPayQrCode", pay_code(bench))
 
 
 @case("standard/getPayBookConfirmResult")
 def _(bench):
-    found = bench.good("standard/getPayBookConfirmResult", agency.by_pay_code(bench.need("book")["payCode"])).words
+    found = bench.good("standard/getPayBookConfirmResult", pay_code(bench)).words
     bench.expect(found["paymentChannel"] == "", f"a book nobody paid is paid by {found['paymentChannel']}")
 
 
 @case("standard/getEBillByPayCode")
 def _(bench):
-    answer = bench.ask("standard/getEBillByPayCode", agency.by_pay_code(bench.need("book")["payCode"]))
-    if answer.ok:
+    answer = bench.ask("standard/getEBillByPayCode", pay_code(bench))
+    if answer.ok or "book" not in bench.kept:
         return bench.judge("standard/getEBillByPayCode", answer)
     bench.note(f"not paid yet, so only the refusal was seen: {answer.message[:60]}")
     for fault in checks.refusal(answer):

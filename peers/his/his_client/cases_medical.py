@@ -313,9 +313,16 @@ def _(bench):
 def _(bench):
     made, code, number = bench.need("exchanged")
     words = samples.void_paper(bench.desk(), code, number)
-    bench.good("medical/invalidPaper", words)
+    red = bench.good("medical/invalidPaper", words).words
     scarlet(bench, made, "1")
-    bench.bad("medical/invalidPaper", words | {"busDateTime": stamp()}, why="void twice")
+    # Nobody has described a second press of the button; refused or not, there is one red bill.
+    again = bench.ask("medical/invalidPaper", words | {"busDateTime": stamp()})
+    if again.ok:
+        bench.expect(again.words["eScarletBillNo"] == red["eScarletBillNo"], "pressed again: another red bill")
+        bench.note("pressed again: answered with the same red bill")
+    for fault in again.faults:
+        bench.fault(f"pressed again: {fault}")
+    bench.bad("medical/invalidPaper", words | {"reason": "示例再作废"}, why="void for another reason")
 
 
 @case("invalidBlankBillNo")
