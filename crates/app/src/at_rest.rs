@@ -12,6 +12,7 @@
 
 mod fronts;
 mod keys;
+mod pack;
 #[cfg(test)]
 mod tests;
 

@@ -6,12 +6,10 @@
 //! fifths of its room afterwards, and less time in all (`examples/at_rest.rs` measures).
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
 
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use seal::{Vault, sm4};
+
+use super::pack::Packer;
 
 const MAGIC: u8 = 0x53;
 const VERSION: u8 = 1;
@@ -24,6 +22,7 @@ pub struct RestKeys {
     head: Vec<u8>,
     active: Vault,
     older: BTreeMap<String, Vault>,
+    packer: Packer,
 }
 
 /// Why a value cannot be sealed or opened: a defect, never a caller's fault.
@@ -48,7 +47,12 @@ impl RestKeys {
     pub fn new(id: &str, key: sm4::Key) -> Result<Self, RestError> {
         let length = u8::try_from(id.len()).ok().filter(|n| *n > 0).ok_or(RestError::KeyId)?;
         let head = [&[MAGIC, VERSION, length], id.as_bytes()].concat();
-        Ok(Self { head, active: Vault::new(key), older: BTreeMap::new() })
+        Ok(Self {
+            head,
+            active: Vault::new(key),
+            older: BTreeMap::new(),
+            packer: Packer::default(),
+        })
     }
 
     /// Also opens what another key sealed before it was replaced.
@@ -63,7 +67,7 @@ impl RestKeys {
         if plain.len() > PLAIN_MAX {
             return Err(RestError::TooLarge);
         }
-        let packed = pack(plain).map_err(|_| RestError::TooLarge)?;
+        let packed = self.packer.pack(plain).ok_or(RestError::TooLarge)?;
         Ok([self.head.as_slice(), &self.active.seal(place, &packed, nonce)].concat())
     }
 
@@ -74,7 +78,7 @@ impl RestKeys {
             None => self.older(envelope)?,
         };
         let packed = vault.open(place, sealed).map_err(|_| RestError::Damaged)?;
-        unpack(&packed).ok_or(RestError::Damaged)
+        self.packer.unpack(&packed, PLAIN_MAX).ok_or(RestError::Damaged)
     }
 
     fn older<'b>(&self, envelope: &'b [u8]) -> Result<(&Vault, &'b [u8]), RestError> {
@@ -86,18 +90,4 @@ impl RestKeys {
         let vault = self.older.get(&*id).ok_or_else(|| RestError::UnknownKey(id.into_owned()))?;
         Ok((vault, sealed))
     }
-}
-
-/// DEFLATE at its fastest: the next level takes twice the time to save a seventh.
-pub(super) fn pack(plain: &[u8]) -> io::Result<Vec<u8>> {
-    let mut packed = DeflateEncoder::new(Vec::with_capacity(plain.len()), Compression::fast());
-    packed.write_all(plain)?;
-    packed.finish()
-}
-
-fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::with_capacity(packed.len().saturating_mul(4));
-    let most = u64::try_from(PLAIN_MAX).ok()?.saturating_add(1);
-    DeflateDecoder::new(packed).take(most).read_to_end(&mut plain).ok()?;
-    (plain.len() <= PLAIN_MAX).then_some(plain)
 }

@@ -65,7 +65,11 @@ fn nothing_unpacks_beyond_the_bound() {
     let more = [most, vec![0]].concat();
     assert_eq!(keys.seal("bill/1", &more, NONCE), Err(RestError::TooLarge));
     // Sealed by somebody who holds the key and keeps no bound.
-    let bomb = seal::Vault::new([1; 16]).seal("bill/1", &super::keys::pack(&more).unwrap(), NONCE);
+    let bomb = seal::Vault::new([1; 16]).seal(
+        "bill/1",
+        &super::pack::Packer::default().pack(&more).unwrap(),
+        NONCE,
+    );
     let bomb = [b"\x53\x01\x02R1".as_slice(), &bomb].concat();
     assert_eq!(keys.open("bill/1", &bomb), Err(RestError::Damaged));
 }

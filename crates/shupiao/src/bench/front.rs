@@ -17,10 +17,10 @@ use app::ports::{Clock, Store};
 use tokio::net::TcpListener;
 use wire::data::{ANY_KIND, AskData, to_json};
 
-use self::bounds::Bounds;
+use self::bounds::{Bounds, processor};
 use self::hospital::Hospital;
 use super::{Seen, UNITS, request};
-use crate::config::{Place, read_text};
+use crate::config::Place;
 use crate::edges::SystemClock;
 use crate::folder::write_new;
 use crate::front::{Front, Hold, Register, admit, join, prepare};
@@ -84,19 +84,20 @@ async fn measure(args: &Args) -> anyhow::Result<()> {
     let base = format!("http://{}", listener.local_addr()?);
     let front = Front::start(&site.front, &site.front_place, listener, &base, "")?;
     let hospital = Hospital::new(System::new(&base, APPID, KEY), &request()?);
-    println!("| callers | bills/s | of the bound | p50 ms | p99 ms | max ms | processor µs |");
-    println!("|---|---|---|---|---|---|---|");
+    println!(
+        "| callers | bills/s | of the bound | p50 ms | p99 ms | max ms | processor µs | of it SM2 |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     for callers in &args.callers {
         // Once unmeasured, so that connections and statements are warm.
         hospital.load(*callers, Duration::from_secs(1)).await?;
         let before = processor()?;
         let seen = hospital.load(*callers, window).await?;
-        let share = seen.rate() / bounds.sign * 100.0;
-        println!("| {callers} | {:.0} | {share:.0} % | {} |", seen.rate(), told(&seen, before)?);
+        println!("| {callers} | {} |", told(&seen, before, &bounds)?);
     }
     let before = processor()?;
     let seen = hospital.arrive(args.steady, window).await?;
-    println!("| {} arrive | {:.0} | | {} |", args.steady, seen.rate(), told(&seen, before)?);
+    println!("| {} arrive a second | {} |", args.steady, told(&seen, before, &bounds)?);
     while site.waiting().await? < i64::try_from(args.backlog)? {
         hospital.load(MAKERS, Duration::from_secs(1)).await?;
     }
@@ -106,27 +107,24 @@ async fn measure(args: &Args) -> anyhow::Result<()> {
     let (rate, each) = (bills / seconds, (processor()? - before) / bills);
     println!(
         "\nbrought home: {bills:.0} records in {seconds:.1} s, {rate:.0} a second, {:.0} % of the \
-         bound; {each:.0} µs of a processor each",
-        rate / bounds.home * 100.0
+         bound; {each:.0} µs of a processor each, {:.0} % of it SM2",
+        rate / bounds.home * 100.0,
+        bounds.home_micros / each * 100.0
     );
     Ok(())
 }
 
-/// The quantiles, and what a bill took of the processors since `before`, callers and all.
-fn told(seen: &Seen, before: f64) -> anyhow::Result<String> {
+/// Rate and quantiles, and what a bill took of the processors since `before`, callers and all.
+fn told(seen: &Seen, before: f64, bounds: &Bounds) -> anyhow::Result<String> {
     let each = (processor()? - before) / f64::from(u32::try_from(seen.millis.len())?);
-    let at = |q: f64| seen.quantile(q);
-    Ok(format!("{:.1} | {:.1} | {:.1} | {each:.0}", at(0.5), at(0.99), at(1.0)))
-}
-
-/// Microseconds that this process has had of all processors.
-fn processor() -> anyhow::Result<f64> {
-    const TICK: f64 = 10_000.0;
-    let stat = read_text(Path::new("/proc/self/stat"))?;
-    // After the name, which may hold blanks, the 12th and 13th: its own time and the system's for it.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks = fields.skip(11).take(2).map(str::parse::<u32>).collect::<Result<Vec<_>, _>>()?;
-    Ok(ticks.into_iter().map(f64::from).sum::<f64>() * TICK)
+    let (rate, at) = (seen.rate(), |q: f64| seen.quantile(q));
+    let (of_bound, of_each) = (rate / bounds.sign * 100.0, bounds.sign_micros / each * 100.0);
+    Ok(format!(
+        "{rate:.0} | {of_bound:.0} % | {:.1} | {:.1} | {:.1} | {each:.0} | {of_each:.0} %",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    ))
 }
 
 /// A platform, and a front that has joined it.
