@@ -33,7 +33,7 @@ struct Cli {
 enum Chore {
     /// Make this machine ready: find what the chores need, install what is missing.
     ///
-    /// Looks for Node, a C compiler, OpenSSL, Postgres, Chromium and a compiler for wasm, then gets
+    /// Looks for Node, Python, a C compiler, OpenSSL, Postgres, Chromium and a compiler for wasm, then gets
     /// the packages of web/. On Debian and its kin, as root or with a password-free sudo, it installs
     /// what is missing; anywhere else it says what is missing and which command brings it, and fails.
     Setup(setup::Args),

@@ -33,6 +33,12 @@ const NEEDS: &[Need] = &[
         find: node,
     },
     Need {
+        name: "Python 3.11 or newer",
+        for_what: "a client of the hospitals' interface that shares no code with us",
+        packages: &["python3"],
+        find: || shown(python()),
+    },
+    Need {
         name: "C compiler",
         for_what: "SQLite",
         packages: &["gcc", "libc6-dev"],
@@ -114,6 +120,14 @@ pub(crate) fn make_ready(no_wasm: bool) -> Result<()> {
 /// Where Chromium is.
 pub(crate) fn chromium() -> Option<PathBuf> {
     ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(run::find)
+}
+
+/// Where Python is, when it is new enough.
+pub(crate) fn python() -> Option<PathBuf> {
+    let python = run::find("python3")?;
+    let version = "import sys; print(sys.version_info >= (3, 11))";
+    let answer = run::output(run::command(&python).args(["-c", version])).ok()?;
+    (answer.trim() == "True").then_some(python)
 }
 
 /// Says what is there and answers with what is not.

@@ -403,7 +403,11 @@ async fn agencies_and_colleges_have_their_own_words() {
     });
     let url = text(&site.ask(&standard("getEBillPicUrl"), &named).await.done(), "pictureUrl");
     assert!(url.len() <= 100 && url.starts_with("https://"));
-    assert_eq!(text(&said, "pictureUrl"), url, "payers open it, so it is the address for everybody");
+    assert_eq!(
+        text(&said, "pictureUrl"),
+        url,
+        "payers open it, so it is the address for everybody"
+    );
     let notice = site.ask(&standard("getEBillNotifyPic"), &named).await.done();
     assert!(text(&notice, "pictureData").starts_with("iVBORw0KGgo"));
     let told = with(named, "noticeInfo", json!([{ "code": "1202", "value": "a@example.com" }]));
