@@ -43,7 +43,9 @@ impl SignatureText {
         let file = BillFile::read(frame)?;
         let mut second = file.signatures().skip(1);
         match (second.next(), second.next()) {
-            (Some((text, said)), None) if text == element => Ok(said.clone()),
+            (Some((text, said)), None) if text == element && text.starts_with("<Signature>") => {
+                Ok(said.clone())
+            }
             _ => Err(XmlError::Missing("Signature".into())),
         }
     }
