@@ -202,6 +202,12 @@ impl Directory {
         self.asks.get(&kind.to_string()).or_else(|| self.asks.get(data::ANY_KIND)).copied()
     }
 
+    /// The front server that issues for a place, if one does.
+    pub(crate) fn front_of(&self, unit: &CreditCode, place: &str) -> Option<&Front> {
+        let mut fronts = self.fronts.values().map(|front| &**front);
+        fronts.find(|front| front.data.status != "retired" && front.holds(unit, place))
+    }
+
     /// What people call a front server.
     pub fn front_name(&self, code: &str) -> String {
         self.fronts.get(code).map(|front| front.data.name.clone()).unwrap_or_default()

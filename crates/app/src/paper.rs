@@ -2,8 +2,8 @@
 //! taken back and spoilt. Each deed is one transaction; the same deed again changes nothing.
 
 use domain::{
-    Bill, BillId, BillState, Moment, PaperBill, PaperCode, PaperError, PaperId, PaperNumber,
-    PaperRange, PaperRefusal, PaperStock,
+    Bill, BillId, BillState, CreditCode, Moment, PaperBill, PaperCode, PaperError, PaperId,
+    PaperNumber, PaperRange, PaperRefusal, PaperStock,
 };
 use wire::api::ReverseRequest;
 
@@ -112,13 +112,23 @@ pub async fn next(
     place: &str,
     code: &PaperCode,
 ) -> Result<Option<PaperNumber>, StoreError> {
+    if is_at_front(desk, &by.unit().code, place) {
+        return Ok(None);
+    }
     desk.ledger.next_paper(&by.unit().code, place, code).await
+}
+
+/// Whether a front server uses the paper of a place. Then this node uses none of it.
+fn is_at_front(desk: &Desk, unit: &CreditCode, place: &str) -> bool {
+    let p = &desk.platform;
+    p.device().is_none() && p.directory().front_of(unit, place).is_some()
 }
 
 /// The ranges of a place that still have unused numbers (有效票据号段); an empty place: of all places.
 pub async fn valid(desk: &Desk, by: &Issuer, place: &str) -> Result<Vec<PaperStock>, StoreError> {
     let mut all = desk.ledger.paper_ranges(&by.unit().code, place).await?;
-    all.retain(|stock| stock.unused() > 0);
+    let unit = &by.unit().code;
+    all.retain(|stock| stock.unused() > 0 && !is_at_front(desk, unit, &stock.range.place));
     Ok(all)
 }
 
@@ -165,6 +175,9 @@ async fn act(desk: &Desk, by: &Issuer, act: PaperAct, errand: Errand) -> Result<
         operator: errand.operator,
         occurred_at: errand.occurred_at,
     };
+    if is_at_front(desk, &deed.unit, &deed.place) {
+        return Err(PaperRefusal::AtFront.into());
+    }
     let now = desk.platform.clock.now();
     match desk.ledger.use_paper(deed, by.actor().clone(), now).await? {
         PaperUsed::Done => Ok(()),

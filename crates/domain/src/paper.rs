@@ -252,6 +252,9 @@ pub enum PaperRefusal {
     /// The place has no such number.
     #[error("the place has no paper {0}")]
     NotOwn(PaperId),
+    /// A front server uses the paper of the place; nobody else may, or a number would be used twice.
+    #[error("a front server uses the paper of this place")]
+    AtFront,
     /// The number was used before.
     #[error("paper {0} was used before")]
     Used(PaperId),

@@ -6,13 +6,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use app::Desk;
 use app::home::{self, DeclareError, HearError, Home, Shut};
 use app::identity::audit_log::{self, FileTrail, PruneError};
 use app::issue::{IssueError, issue};
+use app::paper::{self, PaperFailure};
 use app::ports::{Actor, Changed, Clock, Crew, StateChange, Store};
 use app::reverse::{ReverseError, reverse};
 use domain::window::Standing;
-use domain::{CreditCode, Grant, NoNumber, Reach};
+use domain::{
+    CreditCode, Grant, NoNumber, PaperCode, PaperId, PaperNumber, PaperRange, PaperRefusal, Reach,
+};
 use futures::future::BoxFuture;
 use sim::{FrontNode, FrontParts, HOSPITAL, World, issue_request, reverse_request};
 use store::Database;
@@ -532,4 +536,43 @@ async fn nothing_of_a_fronts_log_may_go() {
     let file = FileTrail::open(Box::new(lines.into_iter())).unwrap();
     let gone = audit_log::prune(&front.home.platform, &*log, &file, 3, Actor::default()).await;
     assert!(matches!(gone, Err(PruneError::Front)), "{gone:?}");
+}
+
+#[tokio::test]
+async fn paper_of_a_fronts_place_is_used_by_the_front_alone() {
+    let scene = Scene::new().await;
+    let front = scene.front("front.sqlite").await;
+    let id = put(&front, "A").await;
+    let desk = |home: &Home| Desk::new(Arc::clone(&home.platform), Arc::clone(&home.ledger));
+    let number = |value| PaperNumber::new(value, 10).unwrap();
+    let code: PaperCode = "51060199".parse().unwrap();
+    let range = PaperRange {
+        unit: HOSPITAL.parse().unwrap(),
+        place: "01".into(),
+        kind: "0601".parse().unwrap(),
+        code: code.clone(),
+        first: number(1),
+        last: number(9),
+    };
+    paper::give(&desk(&scene.platform), range, Actor::default()).await.unwrap();
+    while front.sync(&scene.platform).await {}
+    let errand = || paper::Errand { place: "01".into(), ..paper::Errand::default() };
+    let first = || PaperId { code: code.clone(), number: number(1) };
+    let next = async |home: &Home| {
+        paper::next(&desk(home), &hospital(home), "01", &code)
+            .await
+            .unwrap()
+            .map(PaperNumber::value)
+    };
+    assert_eq!((next(&scene.platform).await, next(&front.home).await), (None, Some(1)));
+    let by = hospital(&scene.platform);
+    assert!(paper::valid(&desk(&scene.platform), &by, "").await.unwrap().is_empty());
+    let refused = paper::exchange(&desk(&scene.platform), &by, id, first(), errand()).await;
+    assert_eq!(refused, Err(PaperFailure::Refused(PaperRefusal::AtFront)));
+    let by = hospital(&front.home);
+    paper::exchange(&desk(&front.home), &by, id, first(), errand()).await.unwrap();
+    assert_eq!(next(&front.home).await, Some(2));
+    while front.sync(&scene.platform).await {}
+    let there = scene.platform.platform.store.find(id).await.unwrap().unwrap();
+    assert_eq!(there.state.exchanged_to, Some(("51060199".into(), "0000000001".into())));
 }

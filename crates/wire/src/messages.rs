@@ -198,6 +198,7 @@ pub fn paper(why: &PaperRefusal) -> String {
             None => "这张电子票据已被报销单位锁定或入账，不能换开纸质票".into(),
         },
         PaperRefusal::Backwards => "起始号码不能大于终止号码，请核对".into(),
+        PaperRefusal::AtFront => "该开票点的纸质票由前置服务器使用，请在前置服务器上办理".into(),
         PaperRefusal::TooMany(max) => format!("一次最多作废 {max} 个号码，请分次作废"),
     }
 }

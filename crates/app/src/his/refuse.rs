@@ -97,6 +97,7 @@ impl Refused for PaperRefusal {
         match self {
             Self::UnknownBill => Refusal::NoBill,
             Self::NotOwn(_)
+            | Self::AtFront
             | Self::Used(_)
             | Self::NotExchanged
             | Self::State(_)
