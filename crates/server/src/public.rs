@@ -1,6 +1,7 @@
 //! What anyone may ask: check a bill, see a bill by its check code. Rate-limited; personal data
 //! masked.
 
+use app::ports::Kept;
 use app::slip::SlipRefusal;
 use app::verify;
 use axum::Json;
@@ -85,8 +86,7 @@ async fn public_bill(
     _: Paced,
     Path((code, number, check)): Path<(String, String, String)>,
 ) -> Result<Response, Refusal> {
-    let kept = verify::find(&web.platform, &code, &number, &check).await?;
-    let kept = kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?;
+    let kept = find(&web, (&code, &number, &check)).await?;
     Ok(private(Json(verify::public_face(&web.platform, kept).await?)))
 }
 
@@ -104,8 +104,7 @@ async fn slip(
     _: Paced,
     Path((code, number, check)): Path<(String, String, String)>,
 ) -> Result<Response, Refusal> {
-    let kept = verify::find(&web.platform, &code, &number, &check).await?;
-    let kept = kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?;
+    let kept = find(&web, (&code, &number, &check)).await?;
     if front::is_home(&kept) {
         return Err(Refusal::new("NO_SLIP"));
     }
@@ -131,16 +130,21 @@ impl From<SlipRefusal> for Refusal {
 /// from it.
 pub(crate) async fn file(
     web: &Web,
-    (code, number, check): (&str, &str, &str),
+    named: (&str, &str, &str),
     ending: &str,
     picture: Picture,
 ) -> Result<Response, Refusal> {
-    let kept = verify::find(&web.platform, code, number, check).await?;
-    let kept = kept.ok_or_else(|| Refusal::new("NOT_FOUND"))?;
+    let kept = find(web, named).await?;
     match ending {
         "xml" => Ok(private(platform::file(kept))),
         _ => faces::face(web, kept, ending, picture).await,
     }
+}
+
+/// The bill of a code, a number and a check code.
+async fn find(web: &Web, (code, number, check): (&str, &str, &str)) -> Result<Kept, Refusal> {
+    let kept = verify::find(&web.platform, code, number, check).await?;
+    kept.ok_or_else(|| Refusal::new("NOT_FOUND"))
 }
 
 fn private(answer: impl IntoResponse) -> Response {

@@ -82,4 +82,4 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<()> {
 
 pub(crate) use gap::{of_platform, status as gap_status, take_in};
 pub(crate) use serve::Front;
-pub(crate) use setup::{Hold, Register, admit, join, prepare};
+pub(crate) use setup::{Hold, Neighbour};

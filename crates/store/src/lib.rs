@@ -23,6 +23,7 @@ mod paper;
 mod read;
 mod reconcile;
 mod reserve;
+mod rising;
 mod row;
 mod seal;
 mod sql;

@@ -16,7 +16,12 @@ pub(super) async fn tell(home: &Home, front: &Front) -> Result<Vec<PaperWords>, 
         let Ok(unit) = hold.unit.parse::<CreditCode>() else { continue };
         for place in &hold.places {
             for stock in home.ledger.paper_ranges(&unit, place).await? {
-                let next = home.ledger.next_paper(&unit, place, &stock.range.code).await?;
+                let is_fresh = stock.unused() == stock.range.size();
+                let next = if is_fresh {
+                    None
+                } else {
+                    home.ledger.next_paper(&unit, place, &stock.range.code).await?
+                };
                 all.extend(unused(stock, next).map(words));
             }
         }

@@ -6,7 +6,7 @@ use wire::data;
 use wire::home::ReportWords;
 use wire::messages;
 
-use super::{Caller, Faults, Identity, IdentityError};
+use super::{Caller, Faults, Identity, IdentityError, Told};
 use crate::directory::{Directory, Front};
 use crate::home::{Home, named};
 use crate::ports::Entry;
@@ -183,7 +183,7 @@ async fn case_for(
     home: &Home,
     caller: &Caller,
     (action, id): (Action, &str),
-) -> Result<Case, IdentityError> {
+) -> Result<(Case, Site), IdentityError> {
     let case = home.fronts.case(id).await?.ok_or(IdentityError::NotFound)?;
     let site = match case.unit.parse::<CreditCode>() {
         Ok(unit) => Site::unit(case.region, unit),
@@ -192,7 +192,7 @@ async fn case_for(
     if !caller.may(action, &site) {
         identity.refuse(caller, action, &format!("case/{id}")).await?;
     }
-    Ok(case)
+    Ok((case, site))
 }
 
 /// Closes a case with what was done about it.
@@ -222,16 +222,11 @@ pub async fn evidence(
     reason: &str,
 ) -> Result<CaseEvidence, IdentityError> {
     let reason = text("/reason", reason)?;
-    let case = case_for(identity, home, caller, (Action::FrontRead, id)).await?;
+    let (case, site) = case_for(identity, home, caller, (Action::FrontRead, id)).await?;
     if case.evidence.is_empty() {
         return Err(IdentityError::NotFound);
     }
-    let told = AuditRecord {
-        region: case.region.to_string(),
-        unit: case.unit,
-        note: reason,
-        ..AuditRecord::done(identity.now(), caller.actor().clone(), "case.evidence", id)
-    };
+    let told = identity.done(caller.actor(), "case.evidence", id).at_site(&site).noting(reason);
     identity.note(told).await?;
     Ok(CaseEvidence { file: String::from_utf8_lossy(&case.evidence).into_owned() })
 }

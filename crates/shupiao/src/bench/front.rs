@@ -23,7 +23,7 @@ use super::{Seen, UNITS, request};
 use crate::config::Place;
 use crate::edges::SystemClock;
 use crate::folder::write_new;
-use crate::front::{Front, Hold, Register, admit, join, prepare};
+use crate::front::{Front, Neighbour};
 use crate::his;
 use crate::init::{Finance, entry, operator, set_up};
 use crate::node::Node;
@@ -160,20 +160,17 @@ impl Site {
         store.put_entries(vec![ask], operator(), SystemClock.now()).await?;
         store.close().await;
         his::add(&platform_place, (&unit, APPID, KEY), &["medical".to_owned()]).await?;
-        let (request, welcome) = (dir.join("request.json"), dir.join("welcome.json"));
-        prepare(&front_place, DEVICE, std::slice::from_ref(&unit), "", &request)?;
-        let hold = format!("{unit}/01/0601").parse::<Hold>().map_err(anyhow::Error::msg)?;
-        let register = Register {
-            place: platform_place.clone(),
-            request,
-            name: "前置服务器".to_owned(),
-            region: None,
-            holds: vec![hold],
-            public_url: "http://127.0.0.1".to_owned(),
-            welcome: welcome.clone(),
+        let node = Node::open(&platform_place).await?;
+        let neighbour = Neighbour {
+            platform: (&node, &platform_place),
+            place: &front_place,
+            code: DEVICE,
+            name: "前置服务器",
+            hold: format!("{unit}/01/0601").parse().map_err(anyhow::Error::msg)?,
+            line: "",
+            public_url: "http://127.0.0.1",
         };
-        admit(&Node::open(&platform_place).await?, &register).await?;
-        join(&front_place, &welcome).await?;
+        neighbour.set_up().await?;
         let front = Node::open(&front_place).await?;
         let home = front.home("");
         Ok(Self { platform_place, front_place, front, home })

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use super::{Args, UNITS, hospital};
 use crate::config::Place;
 use crate::edges::random_hex;
-use crate::front::{Front, Hold, Register, admit, join, prepare};
+use crate::front::{Front, Hold, Neighbour};
 use crate::his;
 use crate::node::Node;
 use crate::system::System;
@@ -87,26 +87,23 @@ async fn set_up(args: &Args, node: &Node, place: &Place, base: &str) -> anyhow::
     }
     let is_new = node.platform.directory().front_name(CODE).is_empty();
     let code = if is_new { CODE.to_owned() } else { format!("{CODE}-{}", random_hex(2)) };
-    let (request, welcome) = (place.dir.join("request.json"), place.dir.join("welcome.json"));
-    prepare(place, &code, std::slice::from_ref(&row.credit_code), base, &request)?;
     let hold = Hold {
         unit: row.credit_code.parse()?,
         places: row.places.iter().map(|place| place.code.clone()).collect(),
         kinds: KINDS.split(',').map(str::to_owned).collect(),
     };
-    let register = Register {
-        place: args.place.clone(),
-        request,
-        name: NAME.to_owned(),
-        region: None,
-        holds: vec![hold],
-        public_url: base.to_owned(),
-        welcome: welcome.clone(),
-    };
     let key = random_hex(his::KEY_BYTES);
     his::add(&args.place, (&row.credit_code, APPID, &key), &["medical".to_owned()]).await?;
-    admit(node, &register).await?;
-    join(place, &welcome).await?;
+    let neighbour = Neighbour {
+        platform: (node, &args.place),
+        place,
+        code: &code,
+        name: NAME,
+        hold,
+        line: base,
+        public_url: base,
+    };
+    neighbour.set_up().await?;
     // Last: a front with this file is whole.
     crate::folder::write_private(&key_file, format!("{key}\n").as_bytes())?;
     Ok(key)

@@ -87,7 +87,7 @@ pub(crate) fn init(args: &Init) -> anyhow::Result<()> {
 }
 
 /// Makes a front's folder with its keys, and writes its request.
-pub(crate) fn prepare(
+fn prepare(
     place: &Place,
     code: &str,
     units: &[String],
@@ -199,7 +199,7 @@ pub(crate) async fn register(args: Register) -> anyhow::Result<()> {
 }
 
 /// Issues a front's certificates, enters it in the directory and writes its welcome.
-pub(crate) async fn admit(node: &Node, args: &Register) -> anyhow::Result<()> {
+async fn admit(node: &Node, args: &Register) -> anyhow::Result<()> {
     let asked: Request = serde_json::from_str(&read_text(&args.request)?)
         .with_context(|| format!("{} is no front's request", args.request.display()))?;
     let folder = Folder::new(&args.place.dir);
@@ -289,6 +289,43 @@ pub(crate) async fn join(place: &Place, welcome: &Path) -> anyhow::Result<(Strin
     let node = Node::open(place).await?;
     let heard = home::hear(&node.home(""), &letter).await?;
     Ok((said.code, heard.grants))
+}
+
+/// A front whose platform is at hand: keys there, certificates here, and the welcome back, in one go.
+pub(crate) struct Neighbour<'a> {
+    /// The platform, and its folder.
+    pub platform: (&'a Node, &'a Place),
+    /// The front's folder.
+    pub place: &'a Place,
+    pub code: &'a str,
+    pub name: &'a str,
+    pub hold: Hold,
+    /// Where the front finds the platform; empty: nowhere.
+    pub line: &'a str,
+    /// Where people find the platform.
+    pub public_url: &'a str,
+}
+
+impl Neighbour<'_> {
+    pub(crate) async fn set_up(self) -> anyhow::Result<()> {
+        let dir = &self.place.dir;
+        let (request, welcome) = (dir.join("request.json"), dir.join("welcome.json"));
+        let unit = self.hold.unit.to_string();
+        prepare(self.place, self.code, std::slice::from_ref(&unit), self.line, &request)?;
+        let (node, place) = self.platform;
+        let register = Register {
+            place: place.clone(),
+            request,
+            name: self.name.to_owned(),
+            region: None,
+            holds: vec![self.hold],
+            public_url: self.public_url.to_owned(),
+            welcome: welcome.clone(),
+        };
+        admit(node, &register).await?;
+        join(self.place, &welcome).await?;
+        Ok(())
+    }
 }
 
 /// Keeps a certificate for one of our keys; no other key's.

@@ -91,14 +91,24 @@ fn tell(
     });
 }
 
-macro_rules! cases {
-    ($within:literal) => {
+macro_rules! select {
+    ($name:literal, $where:literal) => {
         concat!(
-            "-- cases()
+            "-- ",
+            $name,
+            "()
              SELECT id, device, region, unit, kind, subject, note, evidence, opened_at, closed_at,
                     closed_by, remedy
              FROM cases WHERE ",
-            $within,
+            $where
+        )
+    };
+}
+
+macro_rules! cases {
+    ($within:literal) => {
+        concat!(
+            select!("cases", $within),
             " AND (closed_at IS NULL OR $3 = 0) ORDER BY opened_at DESC, id DESC LIMIT $4"
         )
     };
@@ -126,12 +136,7 @@ fn case(row: Reader<'_>) -> Result<Case, Failure> {
 
 impl Database {
     pub(super) async fn read_case(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let one = sqlx::query(
-            "-- case()
-             SELECT id, device, region, unit, kind, subject, note, evidence, opened_at, closed_at,
-                    closed_by, remedy
-             FROM cases WHERE id = $1",
-        );
+        let one = sqlx::query(select!("case", "id = $1"));
         Ok(each("cases", one.bind(id).fetch_all(self.readers()).await, case)?.pop())
     }
 

@@ -7,6 +7,7 @@ use domain::{BillId, Booking, Holder};
 use crate::Database;
 use crate::failure::Failure;
 use crate::read::each;
+use crate::rising;
 use crate::row::Reader;
 use crate::sql::Tx;
 
@@ -55,14 +56,7 @@ pub(crate) async fn note(
 /// On a front: keeps what the platform told, unless it was kept before.
 pub(super) async fn keep(tx: &mut Tx<'_>, fates: &[Fate]) -> Result<(), Failure> {
     let Some(last) = fates.last() else { return Ok(()) };
-    let raise = sqlx::query(
-        "-- fate_heard()
-         INSERT INTO rising (key, number) VALUES ($1, $2)
-         ON CONFLICT (key) DO UPDATE SET number = excluded.number
-         WHERE rising.number < excluded.number",
-    );
-    let raised = raise.bind(HEARD).bind(last.seq).execute(&mut *tx.conn).await?;
-    if raised.rows_affected() == 0 {
+    if !rising::raise(tx, HEARD, last.seq).await? {
         return Ok(());
     }
     for fate in fates {

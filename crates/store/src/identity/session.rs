@@ -9,6 +9,7 @@ use super::deed::{Halt, Step};
 use crate::Database;
 use crate::failure::Failure;
 use crate::read::each;
+use crate::rising;
 use crate::row::Reader;
 use crate::sql::Tx;
 
@@ -103,14 +104,7 @@ pub(super) async fn once(tx: &mut Tx<'_>, key: &str, until: Moment, now: Option<
 }
 
 pub(super) async fn raise(tx: &mut Tx<'_>, key: &str, to: i64) -> Step {
-    let raise = sqlx::query(
-        "-- rising_raise()
-         INSERT INTO rising (key, number) VALUES ($1, $2)
-         ON CONFLICT (key) DO UPDATE SET number = excluded.number
-         WHERE rising.number < excluded.number",
-    );
-    let rows = raise.bind(key).bind(to).execute(&mut *tx.conn).await?.rows_affected();
-    if rows == 1 { Ok(()) } else { Err(Halt::taken(key)) }
+    if rising::raise(tx, key, to).await? { Ok(()) } else { Err(Halt::taken(key)) }
 }
 
 pub(super) async fn put_tries(tx: &mut Tx<'_>, tries: &Tries) -> Step {
